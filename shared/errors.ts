@@ -1,0 +1,85 @@
+/**
+ * Errors a person sees. Each has a code with a sentence in the message catalogue, says whether money may have moved,
+ * and never carries a secret, a path or a stack trace.
+ */
+export const ERROR_CODES = [
+  // files
+  'FILE_EMPTY',
+  'FILE_TOO_LARGE',
+  'FILE_NOT_A_SHEET',
+  'FILE_TYPE_UNSUPPORTED',
+  'FILE_ENCRYPTED',
+  'FILE_DAMAGED',
+  'FILE_TOO_MANY_ROWS',
+  'FILE_TOO_MANY_COLUMNS',
+  'FILE_INFLATES_TOO_MUCH',
+  'FILE_TAKES_TOO_LONG',
+  'FILE_UNSAFE_XML',
+  'FILE_NO_SHEETS',
+  'FILE_NO_ROWS',
+  'FILE_UNREADABLE',
+  'SHEET_NOT_FOUND',
+  'KIND_NOT_RECOGNISED',
+  'READING_CANCELLED',
+  // connections and secrets
+  'CONNECTION_NOT_FOUND',
+  'CONNECTION_WRONG_SERVICE',
+  'CONNECTION_NO_SECRET',
+  'CONNECTION_IN_USE',
+  'SECRET_EMPTY',
+  'KEYCHAIN_UNAVAILABLE',
+  'BASE_URL_NOT_ALLOWED',
+  // drafts and batches
+  'DRAFT_NOT_FOUND',
+  'DRAFT_CHANGED',
+  'DRAFT_HAS_ERRORS',
+  'DRAFT_NOTHING_TO_SEND',
+  'DUPLICATES_UNDECIDED',
+  'TOTAL_MISMATCH',
+  'BATCH_NOT_FOUND',
+  'BATCH_TAMPERED',
+  'BATCH_NOT_SENDABLE',
+  'BATCH_ALREADY_RUNNING',
+  'BALANCE_SHORT',
+  'BALANCE_UNREADABLE',
+  'NOT_CANCELLABLE',
+  'TIME_IN_PAST',
+  // services
+  'SERVICE_UNREACHABLE',
+  'SERVICE_REFUSED_KEY',
+  'SERVICE_ANSWER_UNREADABLE',
+  'SERVICE_ERROR',
+  // machine
+  'LEDGER_IN_USE',
+  'LEDGER_UNWRITABLE',
+  'LEDGER_DAMAGED',
+  'LEDGER_TOO_NEW',
+  'DISK_FULL',
+  'FILE_NOT_WRITABLE',
+  // the wire between window and desk
+  'CHANNEL_UNKNOWN',
+  'ARGUMENT_INVALID',
+  'SENDER_UNKNOWN',
+  'USAGE',
+  'INTERNAL',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** no: certainly not. maybe: a request may have reached the service; the ledger shows which rows. */
+export type MoneyMoved = 'no' | 'maybe';
+
+export type ErrorParams = Readonly<Record<string, string | number>>;
+
+export class DeskError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly moneyMoved: MoneyMoved;
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, options: { cause?: unknown; moneyMoved?: MoneyMoved } = {}) {
+    super(code, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'DeskError';
+    this.code = code;
+    this.params = params;
+    this.moneyMoved = options.moneyMoved ?? 'no';
+  }
+}

@@ -1,0 +1,106 @@
+import type { FieldKey } from './kinds/fields.ts';
+
+/** error: the row cannot be sent. warning: it can, but look. note: read with a certain correction, or worth knowing. */
+export const SEVERITIES = ['error', 'warning', 'note'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Stable codes: scripts and people rely on them, so a code is never reused for another meaning. */
+export const ISSUE_CODES = [
+  // any cell
+  'REQUIRED_VALUE_MISSING',
+  'CELL_ERROR',
+  'FORMULA_WITHOUT_VALUE',
+  'TEXT_CLEANED', // leading apostrophe, full-width characters, surrounding or invisible spaces removed
+  // amounts
+  'AMOUNT_NOT_A_NUMBER',
+  'AMOUNT_NOT_INTEGER',
+  'AMOUNT_NOT_POSITIVE',
+  'AMOUNT_ZERO',
+  'AMOUNT_NEGATIVE', // manual settlement: a deduction
+  'AMOUNT_NEGATIVE_NOTATION', // (1,000), △1,000, 1,000-
+  'AMOUNT_TOO_LARGE',
+  'AMOUNT_DIGITS_LOST', // more than 15 digits: Excel has rounded it
+  'AMOUNT_CLEANED', // commas, 원, ₩, full-width digits, spaces
+  'TAX_FREE_EXCEEDS_AMOUNT',
+  // dates
+  'DATE_NOT_READABLE',
+  'DATE_AMBIGUOUS',
+  'DATE_AS_TEXT',
+  'DATE_HAS_TIME',
+  'DATE_PAST',
+  'DATE_TODAY',
+  'DATE_HOLIDAY',
+  'DATE_WEEKEND',
+  'DATE_CALENDAR_UNKNOWN',
+  'DATE_FAR',
+  // ids and texts
+  'ID_TOO_LONG',
+  'ID_CHARACTERS',
+  'ID_HYPHEN',
+  'ID_FROM_NUMBER',
+  'SUMMARY_TOO_LONG',
+  'SUMMARY_WIDE',
+  'MEMO_LONG',
+  'METADATA_TOO_LARGE',
+  'METADATA_TOO_MANY',
+  'SETTLEMENT_TYPE_OTHER',
+  'CURRENCY_NOT_KRW',
+  // bank, account, numbers of businesses and people (never sent, checked against what the service knows)
+  'BANK_UNKNOWN',
+  'BANK_AMBIGUOUS',
+  'BANK_ZERO_LOST',
+  'ACCOUNT_CLEANED',
+  'ACCOUNT_NOT_DIGITS',
+  'ACCOUNT_DIGITS_LOST',
+  'ACCOUNT_LENGTH',
+  'ACCOUNT_FROM_NUMBER',
+  'BUSINESS_NUMBER_CLEANED',
+  'BUSINESS_NUMBER_LENGTH',
+  'BUSINESS_NUMBER_CHECKSUM',
+  'RESIDENT_NUMBER',
+  // payees as the service knows them
+  'PAYEE_NOT_FOUND',
+  'PAYEE_ARCHIVED',
+  'PAYEE_NOT_APPROVED',
+  'PAYEE_KYC_REQUIRED',
+  'PAYEE_ACCOUNT_DIFFERS',
+  'KYC_LIMIT',
+  'KYC_LIMIT_TOTAL',
+  // across rows
+  'NET_NEGATIVE',
+  'DUPLICATE_IN_FILE',
+  'DUPLICATE_SENT',
+  // the whole draft
+  'NO_ROWS',
+  'HEADER_NOT_FOUND',
+  'FIELD_NOT_MAPPED',
+  'ROWS_LEFT_OUT',
+  'DATE_REPLACED',
+  'CLOSED_WINDOW',
+] as const;
+export type IssueCode = (typeof ISSUE_CODES)[number];
+
+/** What a finding says beside its code; the message catalogue fills its sentence with these. */
+export type IssueParams = Readonly<Record<string, string | number>>;
+
+/** One thing found in a row while reading it: not yet tied to a place in the sheet. */
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: IssueCode;
+  /** Null when it concerns the row as a whole. */
+  readonly field: FieldKey | null;
+  readonly params: IssueParams;
+  /** The cell text that certainly puts it right; null when the intent is not certain. */
+  readonly fix: string | null;
+}
+
+/** A finding at its place. `row` and `column` are the numbers Excel shows (from 1); null for the whole draft. */
+export interface Issue extends Finding {
+  readonly row: number | null;
+  readonly column: number | null;
+}
+
+/** Whether an issue has a certain correction that one click applies. */
+export function isFixable(issue: Finding): boolean {
+  return issue.fix !== null;
+}

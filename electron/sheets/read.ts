@@ -1,0 +1,43 @@
+/** Reading a file in the thread that asks; the desk itself uses the worker of reader.ts. */
+import { DeskError } from '../../shared/errors.ts';
+import { readCsv } from './csv.ts';
+import { detectFile } from './detect.ts';
+import { ReadBudget, withDefaults } from './limits.ts';
+import type { ReadLimits } from './limits.ts';
+import { collectingSink } from './table.ts';
+import type { ReadProgress, TableSink, Workbook, WorkbookFacts } from './table.ts';
+import { readXlsx } from './xlsx/read-xlsx.ts';
+
+export interface ReadOptions {
+  readonly limits?: Partial<ReadLimits> | undefined;
+  /** Called at most once every 1,000 rows, and once at the end. */
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+}
+
+/**
+ * Reads every sheet of a file. The bytes are not changed.
+ * Rejects with a DeskError whose code is one of the FILE_ codes.
+ */
+export async function readWorkbook(bytes: Uint8Array, options: ReadOptions = {}): Promise<Workbook> {
+  const { sink, sheets } = collectingSink();
+  const facts = await readInto(bytes, sink, options);
+  return { ...facts, sheets };
+}
+
+/** Like readWorkbook, but hands the rows to a sink as they come. What the sink has of a failed reading is void. */
+export async function readInto(bytes: Uint8Array, sink: TableSink, options: ReadOptions = {}): Promise<WorkbookFacts> {
+  const limits = withDefaults(options.limits);
+  if (bytes.byteLength > limits.fileBytes) {
+    throw new DeskError('FILE_TOO_LARGE', { bytes: bytes.byteLength, limitBytes: limits.fileBytes });
+  }
+  const budget = new ReadBudget(limits, options.onProgress);
+  const facts = await readKind(bytes, budget, sink);
+  budget.report();
+  return facts;
+}
+
+async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink): Promise<WorkbookFacts> {
+  if (detectFile(bytes) === 'text') return readCsv(bytes, budget, sink);
+  await readXlsx(bytes, budget, sink);
+  return { format: 'xlsx', encoding: null, delimiter: null };
+}

@@ -1,0 +1,71 @@
+/** Writing a file so that it is there whole or not at all: into a temporary sibling first, renamed at the end. */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { DeskError } from '../../../shared/errors.ts';
+
+export interface SafeWriteOptions {
+  /** Opens the temporary file; tests put a full device here. */
+  readonly openStream?: (temporaryPath: string) => WriteStream;
+}
+
+/**
+ * `write` fills the stream and ends it, or lets another end it; it may stop early once `signal` is aborted, which is
+ * when the stream has failed. An existing file is replaced only when the new one is complete and on the disk.
+ * Errors: DISK_FULL, FILE_NOT_WRITABLE; whatever else `write` throws is passed on. Nothing is left behind on failure.
+ */
+export async function writeSafely(
+  filePath: string,
+  write: (stream: WriteStream, signal: AbortSignal) => Promise<void>,
+  options: SafeWriteOptions = {},
+): Promise<void> {
+  const temporaryPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${randomUUID()}.tmp`);
+  const stream = (options.openStream ?? createWriteStream)(temporaryPath);
+  const failure = new AbortController();
+  try {
+    // A writer that feeds a failed stream never ends: the stream's own end decides, and its error stops the writer.
+    const written = finished(stream, { readable: false });
+    written.catch((error: unknown) => failure.abort(error));
+    const writing = write(stream, failure.signal);
+    await Promise.race([writing, written.then(() => writing)]);
+    await written;
+    await flushToDisk(temporaryPath);
+    await rename(temporaryPath, filePath);
+  } catch (error) {
+    // Closing the stream is an error of the stream too: what went wrong first is what counts.
+    const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
+    stream.destroy();
+    await closed(stream);
+    await rm(temporaryPath, { force: true });
+    throw writeError(cause);
+  }
+}
+
+async function closed(stream: WriteStream): Promise<void> {
+  if (stream.closed) return;
+  await new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+  });
+}
+
+/** Without this a power cut right after the rename can leave an empty file under the final name. */
+async function flushToDisk(filePath: string): Promise<void> {
+  const handle = await open(filePath, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EBUSY', 'ENAMETOOLONG', 'ENXIO']);
+
+function writeError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new DeskError('DISK_FULL', {}, { cause: error });
+  if (NOT_WRITABLE.has(code)) return new DeskError('FILE_NOT_WRITABLE', { reason: code }, { cause: error });
+  return error;
+}

@@ -10,6 +10,7 @@ export const ISSUE_CODES = [
   'REQUIRED_VALUE_MISSING',
   'CELL_ERROR',
   'FORMULA_WITHOUT_VALUE',
+  'CELL_TYPE_WRONG', // Excel made a date, a time or TRUE of what was typed
   'TEXT_CLEANED', // leading apostrophe, full-width characters, surrounding or invisible spaces removed
   // amounts
   'AMOUNT_NOT_A_NUMBER',
@@ -38,6 +39,7 @@ export const ISSUE_CODES = [
   'ID_CHARACTERS',
   'ID_HYPHEN',
   'ID_FROM_NUMBER',
+  'ID_DIGITS_LOST', // more than 15 digits: Excel has rounded it
   'SUMMARY_TOO_LONG',
   'SUMMARY_WIDE',
   'MEMO_LONG',
@@ -77,6 +79,8 @@ export const ISSUE_CODES = [
   'ROWS_LEFT_OUT',
   'DATE_REPLACED',
   'CLOSED_WINDOW',
+  'STATED_TOTAL_DIFFERS', // the sheet's own total row against the sum of its rows
+  'AMOUNT_UNIT_NOT_WON', // the sheet says its amounts are in thousands or another unit
 ] as const;
 export type IssueCode = (typeof ISSUE_CODES)[number];
 

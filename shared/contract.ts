@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './errors.ts';
+import { ISSUE_CODES } from './issues.ts';
+import {
+  appInfoSchema,
+  batchIdSchema,
+  batchProgressSchema,
+  batchRowViewSchema,
+  batchViewSchema,
+  calendarDaySchema,
+  colorSchemeSchema,
+  connectionCheckSchema,
+  connectionIdSchema,
+  connectionViewSchema,
+  draftIdSchema,
+  draftListItemSchema,
+  draftViewSchema,
+  environmentSchema,
+  fieldKeySchema,
+  gridRowSchema,
+  kindIdSchema,
+  languageSchema,
+  outcomeSchema,
+  previewSchema,
+  rowFilterSchema,
+  savedFileSchema,
+  serviceIdSchema,
+  timeSchema,
+  timingSchema,
+  wonSchema,
+} from './views.ts';
+
+/**
+ * Every request a window may make and every event it may hear. Both ends parse both directions with these schemas;
+ * a channel that is not here does not exist.
+ */
+
+const none = z.strictObject({});
+const byDraft = z.strictObject({ id: draftIdSchema });
+const byBatch = z.strictObject({ id: batchIdSchema });
+const rowNumber = z.number().int().min(1).max(1_048_576);
+const columnNumber = z.number().int().min(1).max(16_384);
+const page = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) };
+const secretText = z.string().min(1).max(500);
+/** Chosen by the window, so that it can follow and cancel a reading before a draft exists. */
+const importId = z.string().regex(/^[\w-]{8,64}$/);
+/** Bytes of a file; never a path. */
+const fileBytes = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= 300 * 1024 * 1024, 'too large');
+
+export const REQUESTS = {
+  'app.info': { input: none, output: appInfoSchema },
+  'settings.set': { input: z.strictObject({ language: languageSchema, colorScheme: colorSchemeSchema }), output: none },
+
+  'connections.list': { input: none, output: z.array(connectionViewSchema) },
+  'connections.add': {
+    input: z.strictObject({
+      service: serviceIdSchema,
+      environment: environmentSchema,
+      label: z.string().trim().min(1).max(60),
+      secret: secretText.nullable(),
+      /** session: kept in memory for this run only, where no keychain answers. */
+      keep: z.enum(['keychain', 'session']),
+    }),
+    output: connectionViewSchema,
+  },
+  'connections.rename': { input: z.strictObject({ id: connectionIdSchema, label: z.string().trim().min(1).max(60) }), output: connectionViewSchema },
+  'connections.setSecret': {
+    input: z.strictObject({ id: connectionIdSchema, secret: secretText, keep: z.enum(['keychain', 'session']) }),
+    output: connectionViewSchema,
+  },
+  'connections.deleteSecret': { input: z.strictObject({ id: connectionIdSchema }), output: connectionViewSchema },
+  'connections.remove': { input: z.strictObject({ id: connectionIdSchema }), output: none },
+  'connections.check': { input: z.strictObject({ id: connectionIdSchema }), output: connectionCheckSchema },
+
+  'drafts.import': {
+    input: z.strictObject({ importId, connectionId: connectionIdSchema, name: z.string().min(1).max(260), bytes: fileBytes }),
+    output: draftViewSchema,
+  },
+  'drafts.importSample': { input: z.strictObject({ importId, connectionId: connectionIdSchema, sampleId: z.string().max(60) }), output: draftViewSchema },
+  'drafts.cancelImport': { input: z.strictObject({ importId }), output: none },
+  'drafts.list': { input: none, output: z.array(draftListItemSchema) },
+  'drafts.get': { input: byDraft, output: draftViewSchema },
+  'drafts.remove': { input: byDraft, output: none },
+  /** Lays the sheet out anew: another sheet, header row, kind, or other columns. Edits are kept. */
+  'drafts.layout': {
+    input: z.strictObject({
+      id: draftIdSchema,
+      kind: kindIdSchema.nullable(),
+      sheetName: z.string().max(200).nullable(),
+      /** undefined is not sent: `keep` leaves it as it is, `none` says that there is no header row. */
+      header: z.discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('keep') }),
+        z.strictObject({ type: z.literal('none') }),
+        z.strictObject({ type: z.literal('row'), row: rowNumber }),
+      ]),
+      columns: z.array(z.strictObject({ index: columnNumber, field: fieldKeySchema.nullable() })).max(1024).nullable(),
+    }),
+    output: draftViewSchema,
+  },
+  'drafts.setTiming': { input: z.strictObject({ id: draftIdSchema, timing: timingSchema }), output: draftViewSchema },
+  'drafts.setConnection': { input: z.strictObject({ id: draftIdSchema, connectionId: connectionIdSchema }), output: draftViewSchema },
+  'drafts.rows': {
+    input: z.strictObject({ id: draftIdSchema, ...page, filter: rowFilterSchema }),
+    output: z.strictObject({ revision: z.number().int(), total: z.number().int().nonnegative(), rows: z.array(gridRowSchema) }),
+  },
+  'drafts.edit': {
+    input: z.strictObject({ id: draftIdSchema, row: rowNumber, column: columnNumber, text: z.string().max(32_767) }),
+    output: draftViewSchema,
+  },
+  /** Applies the certain correction of an issue: in one row, or in every row that has it (row null). */
+  'drafts.fix': {
+    input: z.strictObject({ id: draftIdSchema, code: z.enum(ISSUE_CODES), row: rowNumber.nullable() }),
+    output: z.strictObject({ changed: z.number().int().nonnegative(), draft: draftViewSchema }),
+  },
+  'drafts.leaveOut': {
+    input: z.strictObject({ id: draftIdSchema, rows: z.array(rowNumber).min(1).max(100_000), note: z.string().max(200) }),
+    output: draftViewSchema,
+  },
+  'drafts.putBack': { input: z.strictObject({ id: draftIdSchema, rows: z.array(rowNumber).min(1).max(100_000) }), output: draftViewSchema },
+  'drafts.undo': { input: byDraft, output: draftViewSchema },
+  'drafts.redo': { input: byDraft, output: draftViewSchema },
+
+  'calendar.month': {
+    input: z.strictObject({ service: serviceIdSchema, month: z.string().regex(/^\d{4}-\d{2}$/) }),
+    output: z.array(calendarDaySchema),
+  },
+  'batches.preview': { input: z.strictObject({ draftId: draftIdSchema, timing: timingSchema }), output: previewSchema },
+  /** Freezes what was previewed. The typed amount must equal the total to the won, else nothing happens. */
+  'batches.freeze': {
+    input: z.strictObject({
+      draftId: draftIdSchema,
+      revision: z.number().int().nonnegative(),
+      timing: timingSchema,
+      /** Start sending at this time instead of at once; null: when `batches.send` is called. */
+      sendAt: timeSchema.nullable(),
+      typedAmount: z.string().max(40),
+      /** Asked for on live connections only. */
+      typedLabel: z.string().max(60).nullable(),
+      skipErrors: z.boolean(),
+      allowDuplicates: z.boolean(),
+    }),
+    output: batchViewSchema,
+  },
+  'batches.send': { input: byBatch, output: batchViewSchema },
+  'batches.stop': { input: byBatch, output: batchViewSchema },
+  'batches.resume': { input: byBatch, output: batchViewSchema },
+  'batches.cancel': { input: byBatch, output: batchViewSchema },
+  'batches.list': { input: none, output: z.array(batchViewSchema) },
+  'batches.get': { input: byBatch, output: batchViewSchema },
+  'batches.rows': {
+    input: z.strictObject({ id: batchIdSchema, ...page, outcome: outcomeSchema.nullable(), text: z.string().max(200).nullable() }),
+    output: z.strictObject({ total: z.number().int().nonnegative(), amount: wonSchema, rows: z.array(batchRowViewSchema) }),
+  },
+  /** Asks the service how the rows stand now. */
+  'batches.track': { input: byBatch, output: batchViewSchema },
+
+  'results.save': { input: byBatch, output: savedFileSchema },
+  'templates.save': { input: z.strictObject({ kind: kindIdSchema }), output: savedFileSchema },
+  'samples.save': { input: z.strictObject({ sampleId: z.string().max(60) }), output: savedFileSchema },
+  'audit.verify': {
+    input: none,
+    output: z.strictObject({ ok: z.boolean(), entries: z.number().int().nonnegative(), brokenAt: z.number().int().nullable() }),
+  },
+} as const;
+
+export const EVENTS = {
+  'import.progress': z.strictObject({
+    importId,
+    rows: z.number().int().nonnegative(),
+    bytesRead: z.number().int().nonnegative(),
+    bytesTotal: z.number().int().nonnegative(),
+    rowsPerSecond: z.number().nonnegative().nullable(),
+  }),
+  'batch.progress': batchProgressSchema,
+} as const;
+
+export type Channel = keyof typeof REQUESTS;
+export type RequestInput<C extends Channel> = z.input<(typeof REQUESTS)[C]['input']>;
+export type RequestOutput<C extends Channel> = z.output<(typeof REQUESTS)[C]['output']>;
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
+
+export function isChannel(name: unknown): name is Channel {
+  return typeof name === 'string' && Object.hasOwn(REQUESTS, name);
+}
+export function isEventName(name: unknown): name is EventName {
+  return typeof name === 'string' && Object.hasOwn(EVENTS, name);
+}
+
+/** How an answer crosses the wire: an error is data with a code, never an exception with a stack. */
+export const wireErrorSchema = z.strictObject({
+  code: z.enum(ERROR_CODES),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  moneyMoved: z.enum(['no', 'maybe']),
+});
+export type WireError = z.infer<typeof wireErrorSchema>;
+
+export const replySchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: wireErrorSchema }),
+]);
+export type Reply = z.infer<typeof replySchema>;
+
+/** What a host gives the window; the same in Electron (preload) and in the browser (loopback). */
+export interface DeskBridge {
+  request(channel: string, input: unknown): Promise<unknown>;
+  subscribe(listener: (name: string, payload: unknown) => void): () => void;
+}

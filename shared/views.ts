@@ -1,0 +1,300 @@
+import { z } from 'zod';
+import { BATCH_STATES, OUTCOMES } from './batch.ts';
+import type { KstDate } from './calendar.ts';
+import { parseKstDate } from './calendar.ts';
+import type { BatchId, ConnectionId, DraftId, RowKey } from './ids.ts';
+import { ISSUE_CODES, SEVERITIES } from './issues.ts';
+import { FIELD_KEYS } from './kinds/fields.ts';
+import { KIND_IDS } from './kinds/kind.ts';
+import { LEFT_OUT_REASONS } from './kinds/layout.ts';
+import type { Won } from './money.ts';
+import { ENVIRONMENTS, SERVICE_IDS } from './services.ts';
+
+/**
+ * What the window is shown. These schemas are the only shapes that cross between window and desk;
+ * none of them has room for a secret or a file path.
+ */
+
+const id = <T extends string>(): z.ZodType<T> => z.string().min(1).max(80) as unknown as z.ZodType<T>;
+export const connectionIdSchema = id<ConnectionId>();
+export const draftIdSchema = id<DraftId>();
+export const batchIdSchema = id<BatchId>();
+export const rowKeySchema = id<RowKey>();
+export const wonSchema = z.number().int() as unknown as z.ZodType<Won>;
+export const kstDateSchema = z
+  .string()
+  .refine((text) => parseKstDate(text) !== null, 'not a date') as unknown as z.ZodType<KstDate>;
+/** ISO 8601 with +09:00. */
+export const timeSchema = z.string().min(16).max(40);
+const count = z.number().int().nonnegative();
+/** The number Excel shows, from 1. */
+const rowNumber = z.number().int().min(1).max(1_048_576);
+const columnNumber = z.number().int().min(1).max(16_384);
+
+export const serviceIdSchema = z.enum(SERVICE_IDS);
+export const environmentSchema = z.enum(ENVIRONMENTS);
+export const kindIdSchema = z.enum(KIND_IDS);
+export const fieldKeySchema = z.enum(FIELD_KEYS);
+export const outcomeSchema = z.enum(OUTCOMES);
+export const languageSchema = z.enum(['ko', 'en']);
+export type Language = z.infer<typeof languageSchema>;
+export const colorSchemeSchema = z.enum(['light', 'dark', 'auto']);
+
+export const connectionViewSchema = z.strictObject({
+  id: connectionIdSchema,
+  service: serviceIdSchema,
+  environment: environmentSchema,
+  label: z.string(),
+  /** Only set when it is not the service's own address. */
+  baseUrl: z.string().nullable(),
+  /** Where the secret is, and its last four characters; never the secret. */
+  secret: z.strictObject({ place: z.enum(['keychain', 'session', 'builtin', 'none']), lastFour: z.string().max(4).nullable() }),
+  createdAt: timeSchema,
+});
+export type ConnectionView = z.infer<typeof connectionViewSchema>;
+
+export const connectionCheckSchema = z.strictObject({
+  ok: z.boolean(),
+  balance: wonSchema.nullable(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  checkedAt: timeSchema,
+});
+export type ConnectionCheckView = z.infer<typeof connectionCheckSchema>;
+
+export const fileViewSchema = z.strictObject({ name: z.string(), bytes: count, sha256: z.string().length(64) });
+
+export const timingSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('sheet') }),
+  z.strictObject({ type: z.literal('immediate') }),
+  z.strictObject({ type: z.literal('date'), date: kstDateSchema }),
+]);
+
+export const issueSchema = z.strictObject({
+  severity: z.enum(SEVERITIES),
+  code: z.enum(ISSUE_CODES),
+  row: rowNumber.nullable(),
+  column: columnNumber.nullable(),
+  field: fieldKeySchema.nullable(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  fix: z.string().nullable(),
+});
+
+const amountOfCount = z.strictObject({ count, amount: wonSchema });
+export const totalsSchema = z.strictObject({
+  count,
+  amount: wonSchema,
+  byDate: z.array(z.strictObject({ date: kstDateSchema, count, amount: wonSchema })),
+  payees: count,
+  /** The payees with the largest sums, at most ten. */
+  byPayee: z.array(z.strictObject({ payee: z.string(), name: z.string().nullable(), count, amount: wonSchema })),
+  largest: z.strictObject({ row: rowNumber, payee: z.string(), amount: wonSchema }).nullable(),
+  smallest: z.strictObject({ row: rowNumber, payee: z.string(), amount: wonSchema }).nullable(),
+});
+export type TotalsView = z.infer<typeof totalsSchema>;
+
+export const columnViewSchema = z.strictObject({
+  index: columnNumber,
+  header: z.string(),
+  field: fieldKeySchema.nullable(),
+  /** 0 to 1; 1 is an exact synonym or a choice of the person. */
+  confidence: z.number().min(0).max(1),
+  /** The first values of the column, as Excel shows them. */
+  samples: z.array(z.string()),
+});
+export type ColumnView = z.infer<typeof columnViewSchema>;
+
+/** Besides what the layout leaves out: rows the person left out, and rows with errors left out of a batch. */
+export const leftOutReasonSchema = z.enum([...LEFT_OUT_REASONS, 'person', 'error']);
+export type LeftOutReason = z.infer<typeof leftOutReasonSchema>;
+
+export const draftViewSchema = z.strictObject({
+  id: draftIdSchema,
+  /** Grows with every change; a page of rows says which revision it shows. */
+  revision: count,
+  connectionId: connectionIdSchema.nullable(),
+  kind: kindIdSchema,
+  kindConfidence: z.number().min(0).max(1),
+  file: fileViewSchema,
+  createdAt: timeSchema,
+  changedAt: timeSchema,
+  sheets: z.array(z.strictObject({ name: z.string(), visibility: z.enum(['visible', 'hidden', 'veryHidden']), rows: count })),
+  sheetName: z.string(),
+  headerRow: rowNumber.nullable(),
+  firstRow: rowNumber.nullable(),
+  lastRow: rowNumber.nullable(),
+  columns: z.array(columnViewSchema),
+  timing: timingSchema,
+  counts: z.strictObject({ total: count, ready: count, errors: count, warnings: count, notes: count, leftOut: count }),
+  totals: totalsSchema,
+  /** A total row found in the sheet itself, and whether it equals the sum of the amounts read. */
+  statedTotal: z.strictObject({ row: rowNumber, amount: wonSchema, difference: wonSchema }).nullable(),
+  /** A note such as "(단위: 천원)": the amounts may not be won. */
+  unitNote: z.strictObject({ row: rowNumber, text: z.string() }).nullable(),
+  issueGroups: z.array(
+    z.strictObject({ code: z.enum(ISSUE_CODES), severity: z.enum(SEVERITIES), count, fixable: count, firstRow: rowNumber.nullable() }),
+  ),
+  /** Issues of the draft as a whole (row is null). */
+  draftIssues: z.array(issueSchema),
+  leftOut: z.array(z.strictObject({ row: rowNumber, reason: leftOutReasonSchema, text: z.string(), note: z.string().nullable() })),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  /** Whether the service's list of payees was available for checking. */
+  payeesKnown: z.boolean(),
+});
+export type DraftView = z.infer<typeof draftViewSchema>;
+
+export const draftListItemSchema = z.strictObject({
+  id: draftIdSchema,
+  kind: kindIdSchema,
+  connectionId: connectionIdSchema.nullable(),
+  fileName: z.string(),
+  changedAt: timeSchema,
+  rows: count,
+  errors: count,
+  amount: wonSchema,
+});
+
+export const gridRowSchema = z.strictObject({
+  row: rowNumber,
+  state: z.enum(['ready', 'warning', 'error', 'left-out']),
+  /** Shown texts, in the order of the draft's columns. */
+  cells: z.array(z.string()),
+  payee: z.string().nullable(),
+  payeeName: z.string().nullable(),
+  amount: wonSchema.nullable(),
+  date: kstDateSchema.nullable(),
+  issues: z.array(issueSchema),
+});
+export type GridRow = z.infer<typeof gridRowSchema>;
+
+export const rowFilterSchema = z.strictObject({
+  severity: z.enum(SEVERITIES).nullable(),
+  code: z.enum(ISSUE_CODES).nullable(),
+  text: z.string().max(200).nullable(),
+  state: z.enum(['ready', 'left-out']).nullable(),
+});
+export type RowFilter = z.infer<typeof rowFilterSchema>;
+
+/** What stands between a draft and its batch. */
+export const previewSchema = z.strictObject({
+  draftId: draftIdSchema,
+  revision: count,
+  timing: timingSchema,
+  totals: totalsSchema,
+  counts: z.strictObject({ total: count, ready: count, errors: count, warnings: count, notes: count, leftOut: count }),
+  /** Rows whose own date in the sheet is replaced by the chosen timing. */
+  datesReplaced: count,
+  requests: count,
+  balance: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('known'), amount: wonSchema, after: wonSchema, readAt: timeSchema }),
+    z.strictObject({ type: z.literal('none') }),
+    z.strictObject({ type: z.literal('unreadable'), code: z.string(), message: z.string().nullable() }),
+  ]),
+  duplicates: z.strictObject({
+    inFile: z.array(z.strictObject({ rows: z.array(rowNumber), payee: z.string(), amount: wonSchema, date: kstDateSchema })),
+    inFileCount: count,
+    sent: z.array(
+      z.strictObject({ row: rowNumber, payee: z.string(), amount: wonSchema, date: kstDateSchema, batchId: batchIdSchema, sentAt: timeSchema.nullable(), outcome: outcomeSchema }),
+    ),
+    sentCount: count,
+  }),
+  /** Toss takes no requests 11:00–12:00 KST: when sending could start, if not now. */
+  opensAt: timeSchema.nullable(),
+  draftIssues: z.array(issueSchema),
+  /** Scheduled pay date note: the first date on which this service would take these rows. */
+  nextPayableDate: kstDateSchema.nullable(),
+});
+export type PreviewView = z.infer<typeof previewSchema>;
+
+export const outcomeTotalsSchema = z.record(outcomeSchema, amountOfCount);
+
+export const batchViewSchema = z.strictObject({
+  id: batchIdSchema,
+  connection: z.strictObject({ id: connectionIdSchema, label: z.string(), service: serviceIdSchema, environment: environmentSchema }),
+  kind: kindIdSchema,
+  state: z.enum(BATCH_STATES),
+  /** Why it stopped, as a code of the service or of the desk. */
+  stopCode: z.string().nullable(),
+  stopMessage: z.string().nullable(),
+  count,
+  amount: wonSchema,
+  hash: z.string().length(64),
+  file: fileViewSchema,
+  timing: timingSchema,
+  sendAt: timeSchema.nullable(),
+  createdAt: timeSchema,
+  createdBy: z.string(),
+  startedAt: timeSchema.nullable(),
+  finishedAt: timeSchema.nullable(),
+  byDate: z.array(z.strictObject({ date: kstDateSchema, count, amount: wonSchema })),
+  outcomes: outcomeTotalsSchema,
+  requests: z.strictObject({ total: count, answered: count }),
+  leftOut: count,
+  /** What the service can still do for accepted rows. */
+  canCancelRows: z.boolean(),
+});
+export type BatchView = z.infer<typeof batchViewSchema>;
+
+export const batchRowViewSchema = z.strictObject({
+  seq: count,
+  row: rowNumber,
+  key: rowKeySchema,
+  payee: z.string(),
+  payeeName: z.string().nullable(),
+  amount: wonSchema,
+  date: kstDateSchema,
+  outcome: outcomeSchema,
+  serviceId: z.string().nullable(),
+  status: z.string().nullable(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  sentAt: timeSchema.nullable(),
+});
+export type BatchRowView = z.infer<typeof batchRowViewSchema>;
+
+export const batchProgressSchema = z.strictObject({
+  id: batchIdSchema,
+  state: z.enum(BATCH_STATES),
+  outcomes: outcomeTotalsSchema,
+  requests: z.strictObject({ total: count, answered: count }),
+  rowsPerSecond: z.number().nonnegative().nullable(),
+  secondsLeft: z.number().nonnegative().nullable(),
+  /** The sender is waiting on purpose: why (a code of the catalogue) and until when. */
+  waiting: z.strictObject({ reason: z.enum(['closed-window', 'service-busy', 'recovering', 'not-yet']), until: timeSchema.nullable() }).nullable(),
+});
+export type BatchProgress = z.infer<typeof batchProgressSchema>;
+
+export const calendarDaySchema = z.strictObject({
+  date: kstDateSchema,
+  payable: z.boolean(),
+  kind: z.enum(['business', 'weekend', 'holiday', 'unknown', 'past']),
+  names: z.array(z.string()),
+});
+export type CalendarDay = z.infer<typeof calendarDaySchema>;
+
+/** A file handed to the person: saved by the host's dialog, fetched once by token, or cancelled. */
+export const savedFileSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('saved'), name: z.string() }),
+  z.strictObject({ type: z.literal('download'), name: z.string(), token: z.string() }),
+  z.strictObject({ type: z.literal('cancelled') }),
+]);
+export type SavedFile = z.infer<typeof savedFileSchema>;
+
+export const sampleSchema = z.strictObject({ id: z.string(), kind: kindIdSchema, dirty: z.boolean(), fileName: z.string(), rows: count });
+export type SampleView = z.infer<typeof sampleSchema>;
+
+export const appInfoSchema = z.strictObject({
+  version: z.string(),
+  host: z.enum(['electron', 'browser']),
+  /** The person at the machine, as the operating system names them. */
+  user: z.string(),
+  now: timeSchema,
+  language: languageSchema,
+  colorScheme: colorSchemeSchema,
+  keychain: z.strictObject({ available: z.boolean(), platform: z.enum(['linux', 'darwin', 'win32', 'other']) }),
+  samples: z.array(sampleSchema),
+  /** Batches that a crash or a stop left open. */
+  openBatches: count,
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;

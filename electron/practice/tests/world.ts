@@ -1,0 +1,112 @@
+import { kstDate, parseInstant } from '../../../shared/calendar.ts';
+import { batchId, rowKey, type BatchId } from '../../../shared/ids.ts';
+import { won } from '../../../shared/money.ts';
+import type { Environment, ServiceId } from '../../../shared/services.ts';
+import { SERVICES } from '../../services/index.ts';
+import type { BatchRow, Found, PayoutService, PlannedRequest, SentRow, Verdict } from '../../services/service.ts';
+import { fetchTransport, type Delivery, type Transport } from '../../services/transport.ts';
+import type { Fault } from '../faults.ts';
+import { startPractice, type Practice, type PracticeOptions } from '../practice.ts';
+
+/** A Friday at half past nine in Korea, and the business day after it. */
+export const FRIDAY_MORNING = parseInstant('2026-11-20T09:30:00') ?? 0;
+export const FRIDAY = kstDate('2026-11-20');
+export const MONDAY = kstDate('2026-11-23');
+export const POST_TOSS = 'POST /v1/payouts/sub-malls/settlements';
+export const POST_PORTONE = 'POST /platform/transfers/manual';
+
+export const patience = AbortSignal.timeout(60_000);
+
+export interface TestWorld {
+  readonly practice: Practice;
+  readonly service: PayoutService;
+}
+
+export interface WorldOptions extends Partial<PracticeOptions> {
+  readonly environment?: Environment;
+  readonly transport?: Transport;
+  readonly secret?: string;
+}
+
+/** Every request gives up after `milliseconds`, whatever its caller allows. */
+export function impatient(milliseconds: number): Transport {
+  const transport = fetchTransport(fetch);
+  return (request, options) => transport(request, { ...options, timeoutMs: milliseconds });
+}
+
+/** Starts a world with a fixed clock, runs the test in it and stops it. */
+export async function inWorld(id: ServiceId, options: WorldOptions, test: (world: TestWorld) => Promise<void>): Promise<void> {
+  const practice = await startPractice({ book: 'memory', now: () => FRIDAY_MORNING, ...options });
+  try {
+    const service = SERVICES[id].create({
+      baseUrl: practice.urls[id],
+      secret: options.secret ?? practice.secrets[id],
+      environment: options.environment ?? 'practice',
+      transport: options.transport ?? fetchTransport(fetch),
+    });
+    await test({ practice, service });
+  } finally {
+    await practice.close();
+  }
+}
+
+export const BATCH: BatchId = batchId('b-1');
+
+export function tossRows(count: number, date = MONDAY): BatchRow[] {
+  return Array.from({ length: count }, (_, seq) => ({
+    seq,
+    key: rowKey(`row-${seq}`),
+    row: {
+      kind: 'submall-payout',
+      subMallId: `submall${String((seq % 190) + 1).padStart(3, '0')}`,
+      payoutDate: date,
+      payoutAmount: won(10_000 + seq),
+      transferSummary: '정산금',
+      metadata: { 부서: '영업' },
+    },
+  }));
+}
+
+export function portOneRows(count: number, date = MONDAY): BatchRow[] {
+  return Array.from({ length: count }, (_, seq) => ({
+    seq,
+    key: rowKey(`row-${seq}`),
+    row: {
+      kind: 'manual-settlement',
+      partnerId: `partner${String((seq % 190) + 1).padStart(3, '0')}`,
+      settlementDate: date,
+      settlementAmount: won(20_000 + seq),
+      settlementTaxFreeAmount: null,
+      memo: '11월 정산',
+    },
+  }));
+}
+
+export function sent({ key, row }: BatchRow, serviceId: string | null = null): SentRow {
+  return row.kind === 'submall-payout'
+    ? { key, serviceId, payee: row.subMallId, amount: row.payoutAmount, date: row.payoutDate }
+    : { key, serviceId, payee: row.partnerId, amount: row.settlementAmount, date: row.settlementDate };
+}
+
+export function deliver(world: TestWorld, request: PlannedRequest, transport: Transport = fetchTransport(fetch)): Promise<Delivery> {
+  return transport({
+    method: request.method,
+    url: world.practice.urls[world.service.id] + request.path,
+    headers: world.service.headers(request.idempotencyKey),
+    body: request.body,
+  }, { timeoutMs: 20_000 });
+}
+
+/** Sends a planned request and says what its answer means; `lost` and `not-sent` stand for no answer. */
+export async function send(world: TestWorld, request: PlannedRequest, transport?: Transport): Promise<Verdict | { readonly type: 'lost' | 'not-sent' }> {
+  const delivery = await deliver(world, request, transport);
+  return delivery.type === 'answer' ? world.service.interpret(request, delivery.answer) : { type: delivery.type };
+}
+
+export function fault(match: string, action: string, nth: number | null = 1): Fault {
+  return nth === null ? { match, do: action } : { match, nth, do: action };
+}
+
+export function typesOf(found: readonly Found[]): string[] {
+  return found.map((entry) => entry.type);
+}

@@ -1,0 +1,15 @@
+/** Texts that go in and out of requests: secrets, and words of a service that may not repeat them. */
+
+/** A byte order mark or a space before a pasted key breaks the header (toss-facts §1.1). */
+export function trimSecret(secret: string): string {
+  return secret.replace(/^[\s\uFEFF\u200B]+|[\s\uFEFF\u200B]+$/g, '');
+}
+
+const LONGEST_MESSAGE = 500;
+
+/** A service's own words for an error of ours: never with the secret, never with a whole account number. */
+export function safeWords(text: string, secrets: readonly string[]): string {
+  let safe = text;
+  for (const secret of secrets) if (secret !== '') safe = safe.replaceAll(secret, '•••');
+  return safe.replace(/\d[\d-]{7,}\d/g, (digits) => `•••${digits.slice(-4)}`).slice(0, LONGEST_MESSAGE);
+}

@@ -1,0 +1,327 @@
+import { isoKst, kstDateOf, kstMinuteOfDay, parseInstant } from '../../shared/calendar.ts';
+import { DeskError } from '../../shared/errors.ts';
+import type { BatchId, ConnectionId } from '../../shared/ids.ts';
+import type { PayTiming } from '../../shared/kinds/kind.ts';
+import { parseTypedWon } from '../../shared/money.ts';
+import type { Won } from '../../shared/money.ts';
+import type { BatchProgress, BatchView, PreviewView } from '../../shared/views.ts';
+import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
+import { appendAudit } from '../ledger/audit.ts';
+import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
+import type { Batch, LeftOutRow } from '../ledger/batches.ts';
+import { sql } from '../ledger/database.ts';
+import type { Database } from '../ledger/database.ts';
+import type { PayoutService } from '../services/service.ts';
+import type { Transport } from '../services/transport.ts';
+import { freezeBatch } from './freeze.ts';
+import type { RowToFreeze } from './freeze.ts';
+import { findDuplicates, previewBatch } from './preview.ts';
+import { progressOf, sendBatch } from './sender.ts';
+import type { SenderWorld } from './sender-world.ts';
+import { trackBatch } from './tracker.ts';
+import { batchView } from './views.ts';
+import type { NamedConnection } from './views.ts';
+
+/** A connection opened for use: its client and how to reach it. */
+export interface OpenConnection {
+  readonly connection: NamedConnection;
+  readonly service: PayoutService;
+  readonly baseUrl: string;
+  /** The service's own address: its hours apply. A server of one's own on loopback has its own clock. */
+  readonly official: boolean;
+}
+
+export interface BatchesOptions {
+  readonly db: Database;
+  readonly drafts: Drafts;
+  readonly clock: () => number;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  readonly actor: string;
+  readonly transport: Transport;
+  readonly openConnection: (id: ConnectionId) => Promise<OpenConnection>;
+  /** Also for connections that were removed since. */
+  readonly nameConnection: (id: ConnectionId) => NamedConnection;
+  readonly onProgress: (progress: BatchProgress) => void;
+}
+
+export interface FreezeRequest {
+  readonly timing: PayTiming;
+  readonly sendAt: number | null;
+  readonly stated: { readonly count: number | null; readonly amount: Won };
+  readonly skipErrors: boolean;
+  /** Rows that repeat one inside the file, and rows that repeat one that was sent before: two decisions. */
+  readonly allowInFile: boolean;
+  readonly allowSent: boolean;
+}
+
+const NOON = 12 * 60;
+const ELEVEN = 11 * 60;
+
+/** Toss v1 takes no payout requests from 11:00 to 12:00 KST (toss-facts §1.3); when it will again, or null for now. */
+export function tossOpensAt(now: number): number | null {
+  const minute = kstMinuteOfDay(now);
+  if (minute < ELEVEN || minute >= NOON) return null;
+  const noon = parseInstant(`${kstDateOf(now)}T12:00:00+09:00`);
+  if (noon === null) throw new Error('noon is a time');
+  return noon;
+}
+
+const ALWAYS_OPEN = (): null => null;
+
+/** Batches from freezing to their end. One batch at a time per connection. */
+export class Batches {
+  readonly #options: BatchesOptions;
+  readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
+
+  constructor(options: BatchesOptions) {
+    this.#options = options;
+  }
+
+  async preview(open: OpenDraft, timing: PayTiming): Promise<PreviewView> {
+    const now = this.#options.clock();
+    const opened = open.stored.connectionId === null ? null : await this.#tryOpen(open.stored.connectionId);
+    return await previewBatch(open, timing, {
+      service: opened?.service ?? null,
+      now,
+      opensAt: opened ? this.#opensAt(opened)(now) : null,
+      rowsPerRequest: opened?.service.id === 'toss-v1' ? 1000 : 1,
+    });
+  }
+
+  /** Throws DeskError DRAFT_*, DUPLICATES_UNDECIDED, TOTAL_MISMATCH, CONNECTION_*: nothing is frozen and nothing sent. */
+  async freeze(open: OpenDraft, request: FreezeRequest): Promise<Batch> {
+    const { db, clock, actor, drafts } = this.#options;
+    const draft = await drafts.setTiming(open.stored.id, request.timing);
+    const { model, stored } = draft;
+    if (stored.connectionId === null) throw new DeskError('CONNECTION_NOT_FOUND', { id: '' });
+    const opened = await this.#options.openConnection(stored.connectionId);
+    if (model.kind.service !== opened.service.id) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind: model.kind.id });
+    const wrong = model.rows.filter((row) => row.leftOut === null && model.hasError(row));
+    if (wrong.length > 0 && !request.skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: wrong.length });
+    const duplicates = findDuplicates(model);
+    const repeated = duplicates.inFile.reduce((sum, rows) => sum + rows.length - 1, 0);
+    if ((repeated > 0 && !request.allowInFile) || (duplicates.sent.length > 0 && !request.allowSent)) {
+      const before = duplicates.sent[0] ? model.sentRows.get(duplicates.sent[0].number) : undefined;
+      throw new DeskError('DUPLICATES_UNDECIDED', { inFile: repeated, sent: duplicates.sent.length, batch: before?.batchId ?? '' });
+    }
+    const rows: RowToFreeze[] = [];
+    for (const row of model.rows) {
+      const { reading } = row;
+      if (!model.isReady(row) || reading.row === null || reading.payee === null || reading.amount === null || reading.date === null) continue;
+      rows.push({
+        sheetRow: row.number,
+        payee: reading.payee,
+        payeeName: model.context.payees?.get(reading.payee)?.name ?? null,
+        amount: reading.amount,
+        date: reading.date,
+        row: reading.row,
+        cells: row.cells,
+      });
+    }
+    return freezeBatch(
+      {
+        draftId: stored.id,
+        connectionId: stored.connectionId,
+        kind: model.kind.id,
+        file: stored.file,
+        sheetName: model.layout.sheetName,
+        columns: model.layout.columns.map(({ index, header, field }) => ({ index, header, field })),
+        timing: request.timing,
+        sendAt: request.sendAt,
+        rows,
+        leftOut: leftOutRows(draft),
+        stated: request.stated,
+        decisions: { duplicatesAllowed: repeated + duplicates.sent.length, errorsLeftOut: wrong.length },
+      },
+      { db, service: opened.service, now: clock(), actor },
+    );
+  }
+
+  /** Starts sending (or goes on after a stop, a crash, a kill) and returns at once; `ended` resolves when it stops. */
+  async send(id: BatchId): Promise<{ batch: Batch; ended: Promise<Batch> }> {
+    const { db } = this.#options;
+    const batch = getBatch(db, id);
+    const running = this.#running.get(id);
+    if (running) return { batch, ended: running.ended };
+    if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+    const busy = [...this.#running.values()].some((other) => other.connectionId === batch.connectionId);
+    if (busy) throw new DeskError('BATCH_ALREADY_RUNNING', { label: this.#options.nameConnection(batch.connectionId).label });
+    const stop = new AbortController();
+    const started = Promise.withResolvers<Batch>();
+    this.#running.set(id, { connectionId: batch.connectionId, stop, ended: started.promise });
+    try {
+      const opened = await this.#options.openConnection(batch.connectionId);
+      const ended = this.#run(batch, opened, stop).finally(() => this.#running.delete(id));
+      started.resolve(ended);
+      // Whoever waits for the end hears of a failure; nobody waiting must not end the program.
+      ended.catch(() => undefined);
+      return { batch: getBatch(db, id), ended };
+    } catch (error) {
+      this.#running.delete(id);
+      started.promise.catch(() => undefined);
+      started.reject(error);
+      throw error;
+    }
+  }
+
+  async #run(batch: Batch, opened: OpenConnection, stop: AbortController): Promise<Batch> {
+    const { db, drafts } = this.#options;
+    try {
+      const ended = await sendBatch(batch.id, this.#world(batch, opened), stop.signal);
+      if (batch.draftId !== null) drafts.removeSent(batch.draftId);
+      return ended;
+    } catch (error) {
+      // Refused before anything went out (a short balance, no network): the batch says so and waits for a person.
+      if (error instanceof DeskError && error.moneyMoved === 'no') {
+        setBatchState(db, batch.id, { state: 'stopped', stopCode: error.code, stopMessage: null });
+        this.#options.onProgress(progressOf(db, getBatch(db, batch.id)));
+      }
+      throw error;
+    }
+  }
+
+  #world(batch: Batch, opened: OpenConnection): SenderWorld {
+    const { db, drafts } = this.#options;
+    return {
+      db,
+      service: opened.service,
+      baseUrl: opened.baseUrl,
+      transport: this.#options.transport,
+      clock: this.#options.clock,
+      sleep: this.#options.sleep,
+      random: this.#options.random,
+      actor: this.#options.actor,
+      opensAt: this.#opensAt(opened),
+      onProgress: (progress) => {
+        if (batch.draftId !== null && progress.requests.answered > 0) drafts.removeSent(batch.draftId);
+        this.#options.onProgress(progress);
+      },
+    };
+  }
+
+  /** Takes effect between requests; resolves when the sender has come to rest. */
+  async stop(id: BatchId): Promise<Batch> {
+    const running = this.#running.get(id);
+    if (running) {
+      running.stop.abort();
+      await running.ended;
+    }
+    return getBatch(this.#options.db, id);
+  }
+
+  /** Ends every sending between two requests: for closing the program. */
+  async stopAll(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { stop } of running) stop.abort();
+    await Promise.allSettled(running.map(({ ended }) => ended));
+  }
+
+  isRunning(id: BatchId): boolean {
+    return this.#running.has(id);
+  }
+
+  async track(id: BatchId, signal: AbortSignal): Promise<Batch> {
+    const { db } = this.#options;
+    const batch = getBatch(db, id);
+    if (this.#running.has(id)) return batch;
+    const opened = await this.#options.openConnection(batch.connectionId);
+    return await trackBatch(id, db, opened.service, signal, this.#options.clock());
+  }
+
+  reschedule(id: BatchId, sendAt: number): Batch {
+    const { db, clock, actor } = this.#options;
+    const batch = getBatch(db, id);
+    if (batch.state !== 'scheduled' && batch.state !== 'ready') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+    if (sendAt <= clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
+    db.transaction(() => {
+      setBatchState(db, id, { state: 'scheduled', sendAt });
+      appendAudit(db, { at: clock(), actor, action: 'batch-rescheduled', detail: { batch: id, sendAt: isoKst(sendAt), before: batch.sendAt === null ? null : isoKst(batch.sendAt) } });
+    });
+    return getBatch(db, id);
+  }
+
+  /** Rows never sent are cancelled here; accepted rows where the service still can. Unknown rows stay as they are. */
+  async cancel(id: BatchId, signal: AbortSignal): Promise<Batch> {
+    const { db, clock, actor } = this.#options;
+    const batch = getBatch(db, id);
+    if (this.#running.has(id)) throw new DeskError('BATCH_NOT_SENDABLE', { state: 'sending' });
+    this.#cancelWaiting(batch);
+    const accepted = listRows(db, id, { outcome: 'accepted' });
+    if (accepted.length > 0) {
+      const opened = await this.#options.openConnection(batch.connectionId);
+      let cancelled = 0;
+      for (const row of accepted) {
+        const verdict = await opened.service.cancel({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }, signal);
+        if (verdict.outcome === 'unknown') continue;
+        moveRows(db, id, [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
+        if (verdict.outcome === 'cancelled') cancelled += 1;
+      }
+      appendAudit(db, { at: clock(), actor, action: 'rows-cancelled', detail: { batch: id, asked: accepted.length, cancelled } });
+      if (cancelled === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted.length });
+    }
+    return getBatch(db, id);
+  }
+
+  #cancelWaiting(batch: Batch): void {
+    const { db, clock, actor } = this.#options;
+    const waiting = listRows(db, batch.id, { outcome: 'waiting' });
+    if (waiting.length === 0) return;
+    db.transaction(() => {
+      moveRows(db, batch.id, waiting.map((row) => ({ key: row.key, outcome: 'cancelled' })));
+      db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', batch.id).where('state', '=', 'planned'));
+      const totals = outcomeTotals(db, batch.id);
+      const state = waiting.length === batch.count ? 'cancelled' : totals.unknown.count + totals.sending.count > 0 ? 'attention' : 'done';
+      setBatchState(db, batch.id, { state, finishedAt: clock() });
+      appendAudit(db, { at: clock(), actor, action: 'batch-cancelled', detail: { batch: batch.id, rows: waiting.length } });
+    });
+  }
+
+  list(): readonly Batch[] {
+    return listBatches(this.#options.db);
+  }
+
+  view(batch: Batch): BatchView {
+    return batchView(this.#options.db, batch, this.#options.nameConnection(batch.connectionId));
+  }
+
+  /** Batches whose time to start has come while the desk was open. */
+  due(now: number, openSince: number): readonly Batch[] {
+    return this.list().filter((batch) => batch.state === 'scheduled' && batch.sendAt !== null && batch.sendAt <= now && batch.sendAt >= openSince);
+  }
+
+  #opensAt(opened: OpenConnection): (now: number) => number | null {
+    return opened.service.id === 'toss-v1' && opened.official ? tossOpensAt : ALWAYS_OPEN;
+  }
+
+  async #tryOpen(id: ConnectionId): Promise<OpenConnection | null> {
+    try {
+      return await this.#options.openConnection(id);
+    } catch (error) {
+      if (error instanceof DeskError && (error.code === 'CONNECTION_NO_SECRET' || error.code === 'KEYCHAIN_UNAVAILABLE')) return null;
+      throw error;
+    }
+  }
+}
+
+/** Every row of the sheet that is not sent, with its reason: nothing is dropped silently. */
+function leftOutRows({ model }: OpenDraft): LeftOutRow[] {
+  const { sheet, layout } = model;
+  const cellsAt = new Map(sheet.rowNumbers.map((number, index) => [number, sheet.rows[index] ?? []]));
+  const rows: LeftOutRow[] = layout.leftOut.map(({ row, reason }) => ({ sheetRow: row, reason, note: null, cells: cellsAt.get(row) ?? [] }));
+  for (const row of model.rows) {
+    if (row.leftOut !== null) rows.push({ sheetRow: row.number, reason: 'person', note: row.leftOut, cells: row.cells });
+    else if (model.hasError(row)) {
+      const codes = [...new Set(row.reading.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.code))];
+      rows.push({ sheetRow: row.number, reason: 'error', note: codes.join(', '), cells: row.cells });
+    }
+  }
+  return rows;
+}
+
+/** Reads what a person typed as the total; throws TOTAL_MISMATCH when it is no amount. */
+export function typedTotal(typed: string, actual: number): Won {
+  const amount = parseTypedWon(typed);
+  if (amount === null || amount !== actual) throw new DeskError('TOTAL_MISMATCH', { stated: typed.slice(0, 40), actual });
+  return amount;
+}

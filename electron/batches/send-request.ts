@@ -1,0 +1,303 @@
+import { DeskError } from '../../shared/errors.ts';
+import type { BatchId } from '../../shared/ids.ts';
+import { listRows, moveRows } from '../ledger/batches.ts';
+import type { LedgerRow, RowChange } from '../ledger/batches.ts';
+import { beginAttempt, endAttempt, getRequest, listAttempts, setRequestState } from '../ledger/journal.ts';
+import type { Attempt, JournalRequest } from '../ledger/journal.ts';
+import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/service.ts';
+import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
+import { backoffMs, waitingUntil } from './sender-world.ts';
+import type { SenderWorld, Waiting } from './sender-world.ts';
+
+/** How sending one request ended. `halt`: the connection as a whole was refused, so the next request would be too. */
+export type RequestEnd = { readonly type: 'next' } | { readonly type: 'halt'; readonly code: string; readonly message: string };
+
+/** Uncertain answers in one run before the rows are left `unknown` for a later resume. */
+const UNCERTAIN_LIMIT = 4;
+/** "Later, please" answers in one run before giving up for now. */
+const REPEAT_LIMIT = 12;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const NEXT: RequestEnd = { type: 'next' };
+
+/**
+ * Brings one request to an answer, or to `unknown`. The order is the law of this program: journal, commit, send,
+ * store the raw answer, commit, only then read what it means. Throws only when the ledger fails.
+ */
+export async function sendRequest(
+  id: BatchId,
+  seq: number,
+  world: SenderWorld,
+  stop: AbortSignal,
+  onWaiting: (waiting: Waiting) => void,
+): Promise<RequestEnd> {
+  const run = new RequestRun(id, seq, world, stop, onWaiting);
+  return await run.finish();
+}
+
+class RequestRun {
+  readonly #id: BatchId;
+  readonly #seq: number;
+  readonly #world: SenderWorld;
+  readonly #stop: AbortSignal;
+  readonly #onWaiting: (waiting: Waiting) => void;
+  /** Whether some attempt may have arrived without a usable answer: from then on a refusal needs proof. */
+  #doubt = false;
+  #uncertain = 0;
+  #repeats = 0;
+
+  constructor(id: BatchId, seq: number, world: SenderWorld, stop: AbortSignal, onWaiting: (waiting: Waiting) => void) {
+    this.#id = id;
+    this.#seq = seq;
+    this.#world = world;
+    this.#stop = stop;
+    this.#onWaiting = onWaiting;
+  }
+
+  async finish(): Promise<RequestEnd> {
+    const end = await this.#pickUp();
+    if (end) return end;
+    for (;;) {
+      if (this.#stop.aborted) return NEXT;
+      await this.#waitForWindow();
+      if (this.#stop.aborted) return NEXT;
+      const attempts = listAttempts(this.#world.db, this.#id, this.#seq);
+      if (!this.#keyIsAlive(attempts)) return NEXT;
+      const verdict = await this.#attempt(attempts.length + 1);
+      const ended = await this.#act(verdict);
+      if (ended) return ended;
+    }
+  }
+
+  /** Continues where an earlier run or process ended, before anything new is sent. */
+  async #pickUp(): Promise<RequestEnd | null> {
+    const { db } = this.#world;
+    const attempts = listAttempts(db, this.#id, this.#seq);
+    const last = attempts.at(-1);
+    if (!last) return null;
+    const request = getRequest(db, this.#id, this.#seq);
+    if (request.state === 'answered') return NEXT;
+    this.#doubt = attempts.some((attempt) => attempt.delivery !== 'not-sent' && this.#meaning(request, attempt).type === 'uncertain');
+    // Killed between storing the answer and reading it: the stored answer is read now.
+    if (last.delivery === 'answer' && request.state === 'sending') return await this.#act(this.#meaning(request, last));
+    if (this.#doubt) {
+      this.#markUnknown('NO_ANSWER');
+      if (await this.#ask()) return NEXT;
+    }
+    return null;
+  }
+
+  #meaning(request: JournalRequest, attempt: Attempt): Verdict {
+    if (attempt.delivery !== 'answer' || attempt.answer === null) return { type: 'uncertain', reason: attempt.reason ?? 'NO_ANSWER' };
+    return this.#world.service.interpret(this.#planned(request), attempt.answer);
+  }
+
+  #rows(): readonly LedgerRow[] {
+    return listRows(this.#world.db, this.#id, { requestSeq: this.#seq });
+  }
+
+  #planned(request: JournalRequest): PlannedRequest {
+    return { method: 'POST', path: request.path, idempotencyKey: request.idempotencyKey, body: request.body, rowKeys: this.#rows().map((row) => row.key) };
+  }
+
+  async #waitForWindow(): Promise<void> {
+    for (;;) {
+      const opensAt = this.#world.opensAt(this.#world.clock());
+      if (opensAt === null || this.#stop.aborted) return;
+      this.#onWaiting(waitingUntil('closed-window', opensAt));
+      await this.#world.sleep(Math.min(30_000, Math.max(1000, opensAt - this.#world.clock())), this.#stop);
+    }
+  }
+
+  #keyIsAlive(attempts: readonly Attempt[]): boolean {
+    const days = this.#world.service.keyLifeDays;
+    const first = attempts[0];
+    if (days === null || !first) return true;
+    return this.#world.clock() - first.startedAt < days * DAY_MS;
+  }
+
+  /** One attempt: journal, send the stored bytes, store the answer. */
+  async #attempt(number: number): Promise<Verdict | { type: 'not-sent'; reason: string }> {
+    const { db, service, clock } = this.#world;
+    const startedAt = clock();
+    db.transaction(() => {
+      beginAttempt(db, this.#id, this.#seq, number, startedAt);
+      setRequestState(db, this.#id, this.#seq, 'sending');
+      moveRows(db, this.#id, this.#rows().filter((row) => row.outcome === 'waiting').map((row) => ({ key: row.key, outcome: 'sending', sentAt: startedAt })));
+    });
+    const request = getRequest(db, this.#id, this.#seq);
+    const delivery = await this.#world.transport(
+      { method: 'POST', url: `${this.#world.baseUrl}${request.path}`, headers: service.headers(request.idempotencyKey), body: request.body },
+      { timeoutMs: SERVICE_TIMEOUT_MS },
+    );
+    endAttempt(db, this.#id, this.#seq, number, {
+      at: clock(),
+      delivery: delivery.type,
+      reason: delivery.type === 'answer' ? null : delivery.reason,
+      answer: delivery.type === 'answer' ? delivery.answer : null,
+    });
+    if (delivery.type === 'not-sent') return delivery;
+    if (delivery.type === 'lost') return { type: 'uncertain', reason: delivery.reason };
+    return service.interpret(this.#planned(request), delivery.answer);
+  }
+
+  async #act(verdict: Verdict | { type: 'not-sent'; reason: string }): Promise<RequestEnd | null> {
+    switch (verdict.type) {
+      case 'rows':
+        return await this.#answered(verdict.rows);
+      case 'repeat':
+        return await this.#repeat(verdict.afterMs, verdict.reason);
+      case 'exists':
+        return await this.#exists();
+      case 'uncertain':
+        return await this.#uncertainAnswer(verdict.reason);
+      case 'refused':
+        this.#putBack();
+        return { type: 'halt', code: verdict.code, message: verdict.message };
+      case 'not-sent':
+        return await this.#notSent(verdict.reason);
+    }
+  }
+
+  /** A readable answer. After a doubtful attempt a refusal alone proves nothing: the earlier one may have been accepted. */
+  async #answered(rows: readonly RowVerdict[]): Promise<RequestEnd | null> {
+    if (this.#doubt && rows.some((row) => row.outcome === 'rejected')) {
+      this.#markUnknown('REFUSED_AFTER_DOUBT');
+      const found = await this.#find();
+      if (found === null) return await this.#giveUpOrPause();
+      this.#apply(found.map((entry) => this.#afterDoubt(entry, rows)));
+      return NEXT;
+    }
+    this.#apply(rows.map(changeOf));
+    return NEXT;
+  }
+
+  #afterDoubt(entry: Found, rows: readonly RowVerdict[]): RowChange {
+    if (entry.type === 'ours') return changeOf(entry.verdict);
+    if (entry.type === 'clash') return clashOf(entry);
+    const said = rows.find((row) => row.key === entry.key);
+    return said ? changeOf(said) : { key: entry.key, outcome: 'unknown', code: 'NO_ANSWER' };
+  }
+
+  async #repeat(afterMs: number | null, reason: string): Promise<RequestEnd | null> {
+    this.#repeats += 1;
+    if (this.#repeats >= REPEAT_LIMIT) {
+      this.#putBack();
+      return { type: 'halt', code: reason, message: '' };
+    }
+    return await this.#pause('service-busy', afterMs ?? backoffMs(this.#repeats, this.#world.random));
+  }
+
+  /** The service has a row under our id. Ours with the same content is an acceptance; anything else a person must see. */
+  async #exists(): Promise<RequestEnd | null> {
+    this.#markUnknown('EXISTS');
+    this.#doubt = true;
+    const found = await this.#find();
+    if (found && found.every((entry) => entry.type !== 'absent')) {
+      this.#applyFound(found);
+      return NEXT;
+    }
+    return await this.#giveUpOrPause();
+  }
+
+  async #uncertainAnswer(reason: string): Promise<RequestEnd | null> {
+    this.#doubt = true;
+    this.#markUnknown(reason);
+    const paused = await this.#giveUpOrPause();
+    if (paused) return paused;
+    return (await this.#ask()) ? NEXT : null;
+  }
+
+  async #giveUpOrPause(): Promise<RequestEnd | null> {
+    this.#uncertain += 1;
+    if (this.#uncertain >= UNCERTAIN_LIMIT) {
+      await this.#ask();
+      return NEXT;
+    }
+    return await this.#pause('recovering', backoffMs(this.#uncertain, this.#world.random));
+  }
+
+  /** No connection was made. Without an earlier doubt the rows are as if never touched. */
+  async #notSent(reason: string): Promise<RequestEnd | null> {
+    this.#putBack();
+    this.#uncertain += 1;
+    if (this.#uncertain >= UNCERTAIN_LIMIT) return { type: 'halt', code: 'SERVICE_UNREACHABLE', message: reason };
+    return await this.#pause('recovering', backoffMs(this.#uncertain, this.#world.random));
+  }
+
+  async #pause(reason: 'service-busy' | 'recovering', milliseconds: number): Promise<null> {
+    this.#onWaiting(waitingUntil(reason, this.#world.clock() + milliseconds));
+    await this.#world.sleep(milliseconds, this.#stop);
+    return null;
+  }
+
+  /** Asks the service by our own ids. True when every row is known afterwards. */
+  async #ask(): Promise<boolean> {
+    const found = await this.#find();
+    if (found === null) return false;
+    this.#applyFound(found);
+    return this.#rows().every((row) => row.outcome !== 'unknown' || row.code === 'CLASH');
+  }
+
+  async #find(): Promise<readonly Found[] | null> {
+    const rows = this.#rows().map((row) => ({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }));
+    try {
+      // Not cut short by a stop: the answer decides whether money went out.
+      return await this.#world.service.find(rows, AbortSignal.timeout(SERVICE_TIMEOUT_MS * 2));
+    } catch (error) {
+      if (error instanceof DeskError) return null;
+      throw error;
+    }
+  }
+
+  #applyFound(found: readonly Found[]): void {
+    const changes: RowChange[] = [];
+    for (const entry of found) {
+      if (entry.type === 'ours') changes.push(changeOf(entry.verdict));
+      if (entry.type === 'clash') changes.push(clashOf(entry));
+    }
+    this.#apply(changes);
+  }
+
+  /** Writes outcomes; the request is answered once none of its rows is open. */
+  #apply(changes: readonly RowChange[]): void {
+    const { db } = this.#world;
+    db.transaction(() => {
+      moveRows(db, this.#id, changes);
+      const open = this.#rows().some((row) => row.outcome === 'waiting' || row.outcome === 'sending' || row.outcome === 'unknown');
+      setRequestState(db, this.#id, this.#seq, open ? 'unknown' : 'answered');
+    });
+  }
+
+  #markUnknown(reason: string): void {
+    const { db } = this.#world;
+    db.transaction(() => {
+      moveRows(
+        db,
+        this.#id,
+        this.#rows()
+          .filter((row) => row.outcome === 'sending')
+          .map((row) => ({ key: row.key, outcome: 'unknown', code: reason })),
+      );
+      setRequestState(db, this.#id, this.#seq, 'unknown');
+    });
+  }
+
+  /** Certainly not executed: the rows wait again, unless an earlier attempt left a doubt. */
+  #putBack(): void {
+    const { db } = this.#world;
+    if (this.#doubt) return this.#markUnknown('NO_ANSWER');
+    db.transaction(() => {
+      moveRows(db, this.#id, this.#rows().filter((row) => row.outcome === 'sending').map((row) => ({ key: row.key, outcome: 'waiting' })));
+      setRequestState(db, this.#id, this.#seq, 'planned');
+    });
+  }
+}
+
+function changeOf(verdict: RowVerdict): RowChange {
+  return { key: verdict.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message };
+}
+
+function clashOf(entry: Extract<Found, { type: 'clash' }>): RowChange {
+  return { key: entry.key, outcome: 'unknown', code: 'CLASH', message: entry.seen };
+}

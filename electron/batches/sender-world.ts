@@ -1,0 +1,34 @@
+import { isoKst } from '../../shared/calendar.ts';
+import type { BatchProgress } from '../../shared/views.ts';
+import type { Database } from '../ledger/database.ts';
+import type { PayoutService } from '../services/service.ts';
+import type { Transport } from '../services/transport.ts';
+
+/** What the sender needs of the world; all of it injected, so that a test owns time, chance and the network. */
+export interface SenderWorld {
+  readonly db: Database;
+  readonly service: PayoutService;
+  readonly baseUrl: string;
+  readonly transport: Transport;
+  readonly clock: () => number;
+  /** Resolves after `milliseconds`, or at once when the signal aborts. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** 0 ≤ value < 1. */
+  readonly random: () => number;
+  readonly actor: string;
+  /** When a request could go out if not now (a closed window of the service); null: now. Milliseconds since 1970 UTC. */
+  readonly opensAt: (now: number) => number | null;
+  readonly onProgress: (progress: BatchProgress) => void;
+}
+
+export type Waiting = BatchProgress['waiting'];
+
+/** Milliseconds to wait before repeat number `attempt` (from 1): doubling from one second, at most 30 s, half of it by chance. */
+export function backoffMs(attempt: number, random: () => number): number {
+  const full = Math.min(30_000, 1000 * 2 ** (attempt - 1));
+  return Math.round(full / 2 + (full / 2) * random());
+}
+
+export function waitingUntil(reason: NonNullable<Waiting>['reason'], until: number | null): NonNullable<Waiting> {
+  return { reason, until: until === null ? null : isoKst(until) };
+}

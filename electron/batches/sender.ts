@@ -1,0 +1,131 @@
+import { DeskError } from '../../shared/errors.ts';
+import type { BatchId } from '../../shared/ids.ts';
+import type { BatchState } from '../../shared/batch.ts';
+import type { BatchProgress } from '../../shared/views.ts';
+import { appendAudit } from '../ledger/audit.ts';
+import { getBatch, outcomeTotals, setBatchState } from '../ledger/batches.ts';
+import type { Batch } from '../ledger/batches.ts';
+import type { Database } from '../ledger/database.ts';
+import { sql } from '../ledger/database.ts';
+import { openRequests, requestCounts } from '../ledger/journal.ts';
+import { proveBatch } from './hash.ts';
+import { sendRequest } from './send-request.ts';
+import type { RequestEnd } from './send-request.ts';
+import type { SenderWorld, Waiting } from './sender-world.ts';
+
+const PROGRESS_EVERY_MS = 200;
+
+/**
+ * Sends what is open of one batch and follows every request to an answer or to `unknown`. Safe to call again after
+ * a stop, a crash or a kill: what was answered is never sent again, what may have arrived is asked about first.
+ * Stopping (`stop` aborts) takes effect between requests. Throws DeskError before anything is sent:
+ * BATCH_NOT_SENDABLE, BATCH_TAMPERED, BALANCE_SHORT, SERVICE_*; later failures end in the batch's state.
+ */
+export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSignal): Promise<Batch> {
+  const { db } = world;
+  const batch = getBatch(db, id);
+  if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+  proveBatch(db, batch, world.service);
+  if (isUntouched(db, id)) await checkBalance(batch, world, stop);
+
+  const now = world.clock();
+  db.transaction(() => {
+    setBatchState(db, id, { state: 'sending', ...(batch.startedAt === null ? { startedAt: now } : {}), finishedAt: null });
+    appendAudit(db, { at: now, actor: world.actor, action: 'sending-started', detail: { batch: id, count: batch.count, amount: batch.amount, again: batch.startedAt !== null } });
+  });
+
+  const progress = progressReporter(id, world);
+  progress.report(null, true);
+  const queue = [...openRequests(db, id)];
+  let refusal: Extract<RequestEnd, { type: 'halt' }> | null = null;
+  let failure: unknown = null;
+
+  const worker = async (): Promise<void> => {
+    for (;;) {
+      if (stop.aborted || refusal || failure !== null) return;
+      const seq = queue.shift();
+      if (seq === undefined) return;
+      try {
+        const end = await sendRequest(id, seq, world, stop, (waiting) => progress.report(waiting, true));
+        if (end.type === 'halt') refusal = end;
+        progress.report(null, false);
+      } catch (error) {
+        failure = error;
+      }
+    }
+  };
+  const concurrency = Math.max(1, Math.min(world.service.concurrency, queue.length));
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  // The ledger itself failed: its last committed words stand, and the next start goes on from them.
+  if (failure !== null) throw failure instanceof DeskError ? new DeskError(failure.code, failure.params, { cause: failure, moneyMoved: 'maybe' }) : failure;
+
+  const ended = settle(id, world, stop.aborted, refusal);
+  progress.report(null, true);
+  return ended;
+}
+
+function isUntouched(db: Database, id: BatchId): boolean {
+  return db.first(sql.selectFrom('attempts').select('id').where('batch_id', '=', id).limit(1)) === undefined;
+}
+
+/** Reads the balance where the service has one; too little stops here, with nothing sent. */
+async function checkBalance(batch: Batch, world: SenderWorld, stop: AbortSignal): Promise<void> {
+  try {
+    const balance = await world.service.balance(stop);
+    if (balance !== null && balance < batch.amount) throw new DeskError('BALANCE_SHORT', { balance, amount: batch.amount });
+  } catch (error) {
+    // A service that answers clearly but not with a balance cannot lose money by it: it refuses a short balance itself.
+    if (!(error instanceof DeskError) || error.code !== 'SERVICE_ERROR') throw error;
+    appendAudit(world.db, { at: world.clock(), actor: world.actor, action: 'balance-not-read', detail: { batch: batch.id, code: String(error.params['code'] ?? '') } });
+  }
+}
+
+/** Reads from the ledger how the batch stands and writes its state. */
+function settle(id: BatchId, world: SenderWorld, stopped: boolean, refusal: { code: string; message: string } | null): Batch {
+  const { db } = world;
+  const outcomes = outcomeTotals(db, id);
+  let state: BatchState = 'done';
+  if (outcomes.unknown.count + outcomes.sending.count > 0) state = 'attention';
+  if (outcomes.waiting.count > 0) state = 'stopped';
+  const at = world.clock();
+  db.transaction(() => {
+    setBatchState(db, id, {
+      state,
+      stopCode: state === 'done' ? null : (refusal?.code ?? (stopped ? 'STOPPED_BY_PERSON' : null)),
+      stopMessage: state === 'done' ? null : (refusal?.message ?? null),
+      finishedAt: state === 'done' ? at : null,
+    });
+    appendAudit(db, {
+      at,
+      actor: world.actor,
+      action: state === 'stopped' ? 'sending-stopped' : 'sending-ended',
+      detail: { batch: id, state, accepted: outcomes.accepted.count, rejected: outcomes.rejected.count, unknown: outcomes.unknown.count, waiting: outcomes.waiting.count },
+    });
+  });
+  return getBatch(db, id);
+}
+
+/** How a batch stands when nobody is sending it. */
+export function progressOf(db: Database, batch: Batch): BatchProgress {
+  return { id: batch.id, state: batch.state, outcomes: outcomeTotals(db, batch.id), requests: requestCounts(db, batch.id), rowsPerSecond: null, secondsLeft: null, waiting: null };
+}
+
+function progressReporter(id: BatchId, world: SenderWorld): { report(waiting: Waiting, force: boolean): void } {
+  const startedAt = world.clock();
+  let lastAt = 0;
+  let atStart: number | null = null;
+  return {
+    report(waiting, force) {
+      const now = world.clock();
+      if (!force && now - lastAt < PROGRESS_EVERY_MS) return;
+      lastAt = now;
+      const outcomes = outcomeTotals(world.db, id);
+      const open = outcomes.waiting.count + outcomes.sending.count;
+      atStart ??= open;
+      const seconds = (now - startedAt) / 1000;
+      const rowsPerSecond = seconds > 0.5 && atStart > open ? (atStart - open) / seconds : null;
+      const secondsLeft = rowsPerSecond === null ? null : open / rowsPerSecond;
+      world.onProgress({ ...progressOf(world.db, getBatch(world.db, id)), outcomes, rowsPerSecond, secondsLeft, waiting });
+    },
+  };
+}

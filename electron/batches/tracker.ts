@@ -1,0 +1,70 @@
+import { mayMove } from '../../shared/batch.ts';
+import type { BatchId } from '../../shared/ids.ts';
+import { getBatch, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
+import type { Batch, LedgerRow, RowChange } from '../ledger/batches.ts';
+import { sql } from '../ledger/database.ts';
+import type { Database } from '../ledger/database.ts';
+import type { PayoutService, RowVerdict, SentRow } from '../services/service.ts';
+
+function sentRow(row: LedgerRow): SentRow {
+  return { key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date };
+}
+
+/** What tracking may write: an accepted row never becomes unknown because a list left it out. */
+function changeFrom(row: LedgerRow, verdict: RowVerdict): RowChange | null {
+  const same = row.outcome === verdict.outcome;
+  if (verdict.outcome === 'unknown') return null;
+  if (!same && !mayMove(row.outcome, verdict.outcome)) return null;
+  if (same && row.status === verdict.status && row.code === verdict.code) return null;
+  return { key: row.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message };
+}
+
+/**
+ * Asks the service how the rows of a batch stand now and writes what it says. Sends nothing.
+ * Throws DeskError SERVICE_*; nothing is written then.
+ */
+export async function trackBatch(id: BatchId, db: Database, service: PayoutService, signal: AbortSignal, now: number): Promise<Batch> {
+  const batch = getBatch(db, id);
+  const accepted = listRows(db, id).filter((row) => row.outcome === 'accepted' || row.outcome === 'paid');
+  const unknown = listRows(db, id, { outcome: 'unknown' }).filter((row) => row.code !== 'CLASH');
+  const changes: RowChange[] = [];
+  if (accepted.length > 0) {
+    const verdicts = await service.track(accepted.map(sentRow), signal);
+    const rows = new Map(accepted.map((row) => [row.key, row]));
+    for (const verdict of verdicts) {
+      const row = rows.get(verdict.key);
+      const change = row ? changeFrom(row, verdict) : null;
+      if (change) changes.push(change);
+    }
+  }
+  if (unknown.length > 0) {
+    for (const found of await service.find(unknown.map(sentRow), signal)) {
+      if (found.type === 'ours') {
+        const { verdict } = found;
+        changes.push({ key: verdict.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message });
+      } else if (found.type === 'clash') {
+        changes.push({ key: found.key, outcome: 'unknown', code: 'CLASH', message: found.seen });
+      }
+    }
+  }
+  db.transaction(() => {
+    moveRows(db, id, changes);
+    closeAnsweredRequests(db, id);
+    const totals = outcomeTotals(db, id);
+    if (batch.state === 'attention' && totals.unknown.count + totals.sending.count + totals.waiting.count === 0) {
+      setBatchState(db, id, { state: 'done', finishedAt: now });
+    }
+  });
+  return getBatch(db, id);
+}
+
+/** A request none of whose rows is open any more needs no repeat. */
+export function closeAnsweredRequests(db: Database, id: BatchId): void {
+  const open = new Set(
+    db.all(sql.selectFrom('batch_rows').select('request_seq').distinct().where('batch_id', '=', id).where('outcome', 'in', ['waiting', 'sending', 'unknown'])).map((row) => row.request_seq),
+  );
+  const unanswered = db.all(sql.selectFrom('requests').select('seq').where('batch_id', '=', id).where('state', '!=', 'answered'));
+  for (const request of unanswered) {
+    if (!open.has(request.seq)) db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', id).where('seq', '=', request.seq));
+  }
+}

@@ -1,0 +1,63 @@
+import { isoKst } from '../../shared/calendar.ts';
+import type { BatchRowView, BatchView } from '../../shared/views.ts';
+import type { Connection } from '../connections/connections.ts';
+import { countLeftOut, outcomeTotals, totalsByDate } from '../ledger/batches.ts';
+import type { Batch, LedgerRow } from '../ledger/batches.ts';
+import type { Database } from '../ledger/database.ts';
+import { requestCounts } from '../ledger/journal.ts';
+
+/** A connection as a batch names it; a removed one still has its words in the ledger. */
+export type NamedConnection = Pick<Connection, 'id' | 'label' | 'service' | 'environment'>;
+
+const time = (at: number | null): string | null => (at === null ? null : isoKst(at));
+
+export function batchView(db: Database, batch: Batch, connection: NamedConnection): BatchView {
+  const outcomes = outcomeTotals(db, batch.id);
+  return {
+    id: batch.id,
+    connection: { id: connection.id, label: connection.label, service: connection.service, environment: connection.environment },
+    kind: batch.kind,
+    state: batch.state,
+    stopCode: batch.stopCode,
+    stopMessage: batch.stopMessage,
+    count: batch.count,
+    amount: batch.amount,
+    hash: batch.hash,
+    file: batch.file,
+    timing: batch.timing,
+    sendAt: time(batch.sendAt),
+    createdAt: isoKst(batch.createdAt),
+    createdBy: batch.createdBy,
+    startedAt: time(batch.startedAt),
+    finishedAt: time(batch.finishedAt),
+    byDate: [...totalsByDate(db, batch.id)],
+    outcomes,
+    requests: requestCounts(db, batch.id),
+    leftOut: countLeftOut(db, batch.id),
+    canCancelRows: outcomes.accepted.count > 0,
+  };
+}
+
+export function batchRowView(row: LedgerRow): BatchRowView {
+  return {
+    seq: row.seq,
+    row: row.sheetRow,
+    key: row.key,
+    payee: row.payee,
+    payeeName: row.payeeName,
+    amount: row.amount,
+    date: row.date,
+    outcome: row.outcome,
+    serviceId: row.serviceId,
+    status: row.status,
+    code: row.code,
+    message: row.message,
+    sentAt: time(row.sentAt),
+  };
+}
+
+/** Batches that something or somebody has left open. */
+export function isOpen(state: Batch['state']): boolean {
+  return state === 'sending' || state === 'stopped' || state === 'attention';
+}
+

@@ -1,0 +1,308 @@
+import { z } from 'zod';
+import { mayMove, noOutcomes } from '../../shared/batch.ts';
+import type { BatchState, Outcome } from '../../shared/batch.ts';
+import { kstDate } from '../../shared/calendar.ts';
+import type { KstDate } from '../../shared/calendar.ts';
+import type { Cell } from '../../shared/cells.ts';
+import { DeskError } from '../../shared/errors.ts';
+import { batchId, connectionId, draftId, rowKey } from '../../shared/ids.ts';
+import type { BatchId, ConnectionId, DraftId, RowKey } from '../../shared/ids.ts';
+import type { KindId, PayTiming } from '../../shared/kinds/kind.ts';
+import { ZERO_WON, won } from '../../shared/money.ts';
+import type { Won } from '../../shared/money.ts';
+import { kindIdSchema, timingSchema } from '../../shared/views.ts';
+import { sql } from './database.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** A column of the sheet as it stood when the batch was frozen. */
+export interface FrozenColumn {
+  readonly index: number;
+  readonly header: string;
+  readonly field: string | null;
+}
+
+export interface Batch {
+  readonly id: BatchId;
+  readonly connectionId: ConnectionId;
+  readonly kind: KindId;
+  readonly state: BatchState;
+  readonly stopCode: string | null;
+  readonly stopMessage: string | null;
+  readonly count: number;
+  readonly amount: Won;
+  readonly hash: string;
+  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
+  readonly sheetName: string;
+  readonly columns: readonly FrozenColumn[];
+  readonly timing: PayTiming;
+  /** Milliseconds since 1970 UTC, like every time of the ledger. */
+  readonly sendAt: number | null;
+  /** The draft it was frozen from; it is removed once sending starts. */
+  readonly draftId: DraftId | null;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+export interface LedgerRow {
+  readonly seq: number;
+  readonly sheetRow: number;
+  readonly key: RowKey;
+  readonly payee: string;
+  readonly payeeName: string | null;
+  readonly amount: Won;
+  readonly date: KstDate;
+  readonly requestSeq: number;
+  readonly outcome: Outcome;
+  readonly serviceId: string | null;
+  readonly status: string | null;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly sentAt: number | null;
+}
+
+const columnsSchema = z.array(z.strictObject({ index: z.number().int(), header: z.string(), field: z.string().nullable() }));
+
+const cellSchema = z.union([
+  z.null(),
+  z.string(),
+  z.number(),
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('number'), value: z.number(), shown: z.string() }),
+    z.strictObject({ type: z.literal('date'), date: z.string(), time: z.string().nullable() }),
+    z.strictObject({ type: z.literal('time'), time: z.string() }),
+    z.strictObject({ type: z.literal('boolean'), value: z.boolean() }),
+    z.strictObject({ type: z.literal('error'), code: z.string() }),
+    z.strictObject({ type: z.literal('formula') }),
+  ]),
+]);
+export const cellsSchema = z.array(cellSchema satisfies z.ZodType<Cell>);
+
+function batchOf(row: Schema['batches']): Batch {
+  return {
+    id: batchId(row.id),
+    connectionId: connectionId(row.connection_id),
+    kind: kindIdSchema.parse(row.kind),
+    state: row.state,
+    stopCode: row.stop_code,
+    stopMessage: row.stop_message,
+    count: row.count,
+    amount: won(row.amount),
+    hash: row.hash,
+    file: { name: row.file_name, bytes: row.file_bytes, sha256: row.file_sha256 },
+    sheetName: row.sheet_name,
+    columns: columnsSchema.parse(JSON.parse(row.columns)),
+    timing: timingSchema.parse(JSON.parse(row.timing)),
+    sendAt: row.send_at,
+    draftId: row.draft_id === null ? null : draftId(row.draft_id),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}
+
+const ROW_COLUMNS = ['seq', 'sheet_row', 'key', 'payee', 'payee_name', 'amount', 'date', 'request_seq', 'outcome', 'service_id', 'status', 'code', 'message', 'sent_at'] as const;
+
+function rowOf(row: Pick<Schema['batch_rows'], (typeof ROW_COLUMNS)[number]>): LedgerRow {
+  return {
+    seq: row.seq,
+    sheetRow: row.sheet_row,
+    key: rowKey(row.key),
+    payee: row.payee,
+    payeeName: row.payee_name,
+    amount: won(row.amount),
+    date: kstDate(row.date),
+    requestSeq: row.request_seq,
+    outcome: row.outcome,
+    serviceId: row.service_id,
+    status: row.status,
+    code: row.code,
+    message: row.message,
+    sentAt: row.sent_at,
+  };
+}
+
+/** Throws DeskError BATCH_NOT_FOUND. */
+export function getBatch(db: Database, id: BatchId): Batch {
+  const row = db.first(sql.selectFrom('batches').selectAll().where('id', '=', id));
+  if (!row) throw new DeskError('BATCH_NOT_FOUND', { id });
+  return batchOf(row);
+}
+
+/** Newest first. */
+export function listBatches(db: Database): readonly Batch[] {
+  return db.all(sql.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);
+}
+
+export function setBatchState(
+  db: Database,
+  id: BatchId,
+  change: { state: BatchState; stopCode?: string | null; stopMessage?: string | null; startedAt?: number; finishedAt?: number | null; sendAt?: number | null },
+): void {
+  db.run(
+    sql
+      .updateTable('batches')
+      .set({
+        state: change.state,
+        stop_code: change.stopCode ?? null,
+        stop_message: change.stopMessage ?? null,
+        ...(change.startedAt === undefined ? {} : { started_at: change.startedAt }),
+        ...(change.finishedAt === undefined ? {} : { finished_at: change.finishedAt }),
+        ...(change.sendAt === undefined ? {} : { send_at: change.sendAt }),
+      })
+      .where('id', '=', id),
+  );
+}
+
+export interface RowFilter {
+  readonly outcome?: Outcome | undefined;
+  readonly requestSeq?: number | undefined;
+  readonly text?: string | undefined;
+}
+
+function filtered(id: BatchId, filter: RowFilter) {
+  let query = sql.selectFrom('batch_rows').where('batch_id', '=', id);
+  if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
+  if (filter.requestSeq !== undefined) query = query.where('request_seq', '=', filter.requestSeq);
+  if (filter.text !== undefined && filter.text !== '') {
+    const like = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((where) =>
+      where.or(
+        (['payee', 'payee_name', 'service_id', 'key', 'message'] as const).map((column) => where.fn<number>('like', [where.val(like), where.ref(column), where.val('\\')])).map((match) => where(match, '=', 1)),
+      ),
+    );
+  }
+  return query;
+}
+
+export function listRows(db: Database, id: BatchId, filter: RowFilter = {}, page?: { offset: number; limit: number }): readonly LedgerRow[] {
+  const query = filtered(id, filter).select(ROW_COLUMNS).orderBy('seq');
+  return db.all(page ? query.limit(page.limit).offset(page.offset) : query).map(rowOf);
+}
+
+export function countRows(db: Database, id: BatchId, filter: RowFilter = {}): { count: number; amount: Won } {
+  const found = db.first(filtered(id, filter).select((select) => [select.fn.countAll<number>().as('count'), select.fn.sum<number | null>('amount').as('amount')]));
+  return { count: found?.count ?? 0, amount: won(found?.amount ?? 0) };
+}
+
+/** Rows with the cells of the sheet, one at a time: for the result workbook. */
+export function* eachRowWithCells(db: Database, id: BatchId): Generator<LedgerRow & { readonly cells: Cell[] }> {
+  for (const row of db.each(sql.selectFrom('batch_rows').select([...ROW_COLUMNS, 'cells']).where('batch_id', '=', id).orderBy('seq'))) {
+    yield { ...rowOf(row), cells: cellsSchema.parse(JSON.parse(row.cells)) };
+  }
+}
+
+export interface LeftOutRow {
+  readonly sheetRow: number;
+  readonly reason: string;
+  readonly note: string | null;
+  readonly cells: Cell[];
+}
+
+export function listLeftOut(db: Database, id: BatchId): readonly LeftOutRow[] {
+  return db
+    .all(sql.selectFrom('batch_left_out').selectAll().where('batch_id', '=', id).orderBy('sheet_row'))
+    .map((row) => ({ sheetRow: row.sheet_row, reason: row.reason, note: row.note, cells: cellsSchema.parse(JSON.parse(row.cells)) }));
+}
+
+export function countLeftOut(db: Database, id: BatchId): number {
+  return db.first(sql.selectFrom('batch_left_out').select((select) => select.fn.countAll<number>().as('count')).where('batch_id', '=', id))?.count ?? 0;
+}
+
+/** Count and amount (won) of every outcome; outcomes without a row are zero. */
+export function outcomeTotals(db: Database, id: BatchId): Record<Outcome, { count: number; amount: Won }> {
+  const totals = Object.fromEntries(Object.keys(noOutcomes()).map((outcome) => [outcome, { count: 0, amount: ZERO_WON }])) as Record<Outcome, { count: number; amount: Won }>;
+  const rows = db.all(
+    sql
+      .selectFrom('batch_rows')
+      .select((select) => ['outcome', select.fn.countAll<number>().as('count'), select.fn.sum<number>('amount').as('amount')])
+      .where('batch_id', '=', id)
+      .groupBy('outcome'),
+  );
+  for (const row of rows) totals[row.outcome] = { count: row.count, amount: won(row.amount) };
+  return totals;
+}
+
+export function totalsByDate(db: Database, id: BatchId): readonly { date: KstDate; count: number; amount: Won }[] {
+  return db
+    .all(
+      sql
+        .selectFrom('batch_rows')
+        .select((select) => ['date', select.fn.countAll<number>().as('count'), select.fn.sum<number>('amount').as('amount')])
+        .where('batch_id', '=', id)
+        .groupBy('date')
+        .orderBy('date'),
+    )
+    .map((row) => ({ date: kstDate(row.date), count: row.count, amount: won(row.amount) }));
+}
+
+export interface RowChange {
+  readonly key: RowKey;
+  readonly outcome: Outcome;
+  readonly serviceId?: string | null;
+  readonly status?: string | null;
+  readonly code?: string | null;
+  readonly message?: string | null;
+  readonly sentAt?: number;
+}
+
+/**
+ * Moves rows to new outcomes, all or none. A move the outcome machine forbids is a bug in the caller
+ * and stops everything rather than being written.
+ */
+export function moveRows(db: Database, id: BatchId, changes: readonly RowChange[]): void {
+  db.transaction(() => {
+    for (const change of changes) {
+      const row = db.first(sql.selectFrom('batch_rows').select(['outcome', 'service_id']).where('key', '=', change.key).where('batch_id', '=', id));
+      if (!row) throw new Error(`no row ${change.key} in batch ${id}`);
+      if (row.outcome !== change.outcome && !mayMove(row.outcome, change.outcome)) {
+        throw new Error(`row ${change.key} may not move from ${row.outcome} to ${change.outcome}`);
+      }
+      db.run(
+        sql
+          .updateTable('batch_rows')
+          .set({
+            outcome: change.outcome,
+            service_id: change.serviceId ?? row.service_id,
+            ...(change.status === undefined ? {} : { status: change.status }),
+            ...(change.code === undefined ? {} : { code: change.code }),
+            ...(change.message === undefined ? {} : { message: change.message }),
+            ...(change.sentAt === undefined ? {} : { sent_at: change.sentAt }),
+          })
+          .where('key', '=', change.key),
+      );
+    }
+  });
+}
+
+/** A row that this connection has already sent (or is sending): what a new row is held against. */
+export interface SentBefore {
+  readonly batchId: BatchId;
+  readonly sentAt: number | null;
+  readonly outcome: Outcome;
+}
+
+/** Key of "the same payment": payee, amount and date on one connection. */
+export function sameKey(payee: string, amount: number, date: string): string {
+  return `${date}|${amount}|${payee}`;
+}
+
+/** Everything sent on a connection for the given dates whose money may have moved, by sameKey. */
+export function sentBefore(db: Database, connection: ConnectionId, dates: readonly KstDate[]): ReadonlyMap<string, SentBefore> {
+  const found = new Map<string, SentBefore>();
+  for (const date of dates) {
+    const query = sql
+      .selectFrom('batch_rows')
+      .select(['batch_id', 'payee', 'amount', 'date', 'outcome', 'sent_at'])
+      .where('connection_id', '=', connection)
+      .where('date', '=', date)
+      .where('outcome', 'not in', ['rejected', 'cancelled', 'failed']);
+    for (const row of db.each(query)) {
+      found.set(sameKey(row.payee, row.amount, row.date), { batchId: batchId(row.batch_id), sentAt: row.sent_at, outcome: row.outcome });
+    }
+  }
+  return found;
+}

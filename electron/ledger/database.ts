@@ -1,0 +1,151 @@
+import Sqlite from 'better-sqlite3';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Compilable, CompiledQuery, InferResult } from 'kysely';
+import { DeskError } from '../../shared/errors.ts';
+import { migrate } from './migrations.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * The builder only writes SQL, with every table and column checked by the type system. Statements run through
+ * better-sqlite3 itself, synchronously: a transaction can then never be interleaved with anything else.
+ */
+export const sql = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+function sqliteCode(error: unknown): string | null {
+  return error instanceof Sqlite.SqliteError ? error.code : null;
+}
+
+/** Turns what the machine did to the ledger into a sentence; anything else passes through. */
+export function ledgerError(error: unknown): unknown {
+  const code = sqliteCode(error);
+  if (code === null) return error;
+  if (code === 'SQLITE_FULL') return new DeskError('DISK_FULL', {}, { cause: error });
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM' || code === 'SQLITE_AUTH') {
+    return new DeskError('LEDGER_UNWRITABLE', {}, { cause: error });
+  }
+  if (code.startsWith('SQLITE_IOERR')) return new DeskError('LEDGER_UNWRITABLE', {}, { cause: error });
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return new DeskError('LEDGER_DAMAGED', {}, { cause: error });
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new DeskError('LEDGER_IN_USE', {}, { cause: error });
+  return error;
+}
+
+export interface OpenOptions {
+  /** Another process may be writing; nothing is changed or migrated. */
+  readonly readOnly?: boolean;
+  /** For tests of a full disk: the file may not grow past this many pages. */
+  readonly maximumPages?: number;
+}
+
+export class Database {
+  readonly #db: Sqlite.Database;
+  readonly #statements = new Map<string, Sqlite.Statement>();
+
+  private constructor(db: Sqlite.Database) {
+    this.#db = db;
+  }
+
+  /**
+   * Opens (and migrates) the ledger file. Durability is set and read back: a ledger that would not survive
+   * a power cut is refused. Throws DeskError LEDGER_UNWRITABLE, LEDGER_DAMAGED, LEDGER_TOO_NEW, LEDGER_IN_USE, DISK_FULL.
+   */
+  static open(path: string, options: OpenOptions = {}): Database {
+    try {
+      const db = new Sqlite(path, { readonly: options.readOnly ?? false, fileMustExist: options.readOnly ?? false, timeout: 5000 });
+      if (!options.readOnly) {
+        db.pragma('journal_mode = WAL');
+        db.pragma('synchronous = FULL');
+        db.pragma('foreign_keys = ON');
+        if (process.platform === 'darwin') db.pragma('checkpoint_fullfsync = ON');
+        if (options.maximumPages !== undefined) db.pragma(`max_page_count = ${Math.trunc(options.maximumPages)}`);
+        const durable =
+          db.pragma('journal_mode', { simple: true }) === 'wal' &&
+          db.pragma('synchronous', { simple: true }) === 2 &&
+          db.pragma('foreign_keys', { simple: true }) === 1;
+        if (!durable && path !== ':memory:') throw new DeskError('LEDGER_UNWRITABLE');
+      }
+      migrate(db, path, options.readOnly ?? false);
+      return new Database(db);
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  #prepare(query: CompiledQuery): Sqlite.Statement {
+    const known = this.#statements.get(query.sql);
+    if (known) return known;
+    const statement = this.#db.prepare(query.sql);
+    this.#statements.set(query.sql, statement);
+    return statement;
+  }
+
+  /** Runs a change; the number of rows changed. */
+  run(query: Compilable): number {
+    const compiled = query.compile();
+    try {
+      return this.#prepare(compiled).run(...compiled.parameters).changes;
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  all<Q extends Compilable>(query: Q): InferResult<Q> {
+    const compiled = query.compile();
+    try {
+      return this.#prepare(compiled).all(...compiled.parameters) as InferResult<Q>;
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  /** The first row, or undefined. */
+  first<Q extends Compilable>(query: Q): InferResult<Q> extends readonly (infer Row)[] ? Row | undefined : never {
+    const compiled = query.compile();
+    try {
+      return this.#prepare(compiled).get(...compiled.parameters) as InferResult<Q> extends readonly (infer Row)[] ? Row | undefined : never;
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  /** Rows one at a time, so that a large batch is never held at once. Do not write while iterating. */
+  *each<Q extends Compilable>(query: Q): Generator<InferResult<Q> extends readonly (infer Row)[] ? Row : never> {
+    const compiled = query.compile();
+    // Its own statement: a cached one cannot be iterated twice at the same time.
+    const statement = this.#db.prepare(compiled.sql);
+    for (const row of statement.iterate(...compiled.parameters)) {
+      yield row as InferResult<Q> extends readonly (infer Row)[] ? Row : never;
+    }
+  }
+
+  /** All or nothing, committed to disk before it returns (synchronous=FULL). Takes the write lock at once. */
+  transaction<T>(work: () => T): T {
+    if (this.#db.inTransaction) return work();
+    try {
+      return this.#db.transaction(work).immediate();
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  /** A prepared statement for the few places where thousands of rows are written at once. */
+  insertMany<Row extends object>(table: keyof Schema, columns: readonly (keyof Row & string)[], rows: Iterable<Row>): void {
+    try {
+      const statement = this.#db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+      for (const row of rows) statement.run(...columns.map((column) => row[column]));
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { DeskError } from '../../shared/errors.ts';
+import { connectionId, draftId } from '../../shared/ids.ts';
+import type { ConnectionId, DraftId } from '../../shared/ids.ts';
+import type { PayTiming } from '../../shared/kinds/kind.ts';
+import { timingSchema } from '../../shared/views.ts';
+import { sql } from './database.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** A draft as the ledger keeps it: the file's own bytes, how the sheet is laid out, and every step of the person. */
+export interface StoredDraft {
+  readonly id: DraftId;
+  readonly connectionId: ConnectionId | null;
+  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
+  /** JSON of the room that lays sheets out; parsed there. */
+  readonly layout: unknown;
+  readonly timing: PayTiming;
+  readonly revision: number;
+  readonly summary: DraftSummary;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+const summarySchema = z.strictObject({ kind: z.string(), rows: z.number().int(), errors: z.number().int(), amount: z.number().int() });
+/** What a list shows without reading the file again. Amount in won. */
+export type DraftSummary = z.infer<typeof summarySchema>;
+
+function draftOf(row: Schema['drafts'] & { bytes: number }): StoredDraft {
+  return {
+    id: draftId(row.id),
+    connectionId: row.connection_id === null ? null : connectionId(row.connection_id),
+    file: { name: row.file_name, bytes: row.bytes, sha256: row.file_sha256 },
+    layout: JSON.parse(row.layout),
+    timing: timingSchema.parse(JSON.parse(row.timing)),
+    revision: row.revision,
+    summary: summarySchema.parse(JSON.parse(row.summary)),
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+  };
+}
+
+const withFile = () => sql.selectFrom('drafts').innerJoin('files', 'files.sha256', 'drafts.file_sha256').selectAll('drafts').select('files.bytes');
+
+export function insertDraft(db: Database, draft: Omit<StoredDraft, 'layout'> & { layout: unknown }, content: Uint8Array): void {
+  db.transaction(() => {
+    const { file } = draft;
+    if (!db.first(sql.selectFrom('files').select('sha256').where('sha256', '=', file.sha256))) {
+      db.run(sql.insertInto('files').values({ sha256: file.sha256, bytes: file.bytes, content }));
+    }
+    db.run(
+      sql.insertInto('drafts').values({
+        id: draft.id,
+        connection_id: draft.connectionId,
+        file_name: file.name,
+        file_sha256: file.sha256,
+        layout: JSON.stringify(draft.layout),
+        timing: JSON.stringify(draft.timing),
+        revision: draft.revision,
+        summary: JSON.stringify(draft.summary),
+        created_at: draft.createdAt,
+        changed_at: draft.changedAt,
+      }),
+    );
+  });
+}
+
+export function updateDraft(
+  db: Database,
+  id: DraftId,
+  change: { connectionId: ConnectionId | null; layout: unknown; timing: PayTiming; revision: number; summary: DraftSummary; changedAt: number },
+): void {
+  db.run(
+    sql
+      .updateTable('drafts')
+      .set({
+        connection_id: change.connectionId,
+        layout: JSON.stringify(change.layout),
+        timing: JSON.stringify(change.timing),
+        revision: change.revision,
+        summary: JSON.stringify(change.summary),
+        changed_at: change.changedAt,
+      })
+      .where('id', '=', id),
+  );
+}
+
+/** Throws DeskError DRAFT_NOT_FOUND. */
+export function getDraft(db: Database, id: DraftId): StoredDraft {
+  const row = db.first(withFile().where('drafts.id', '=', id));
+  if (!row) throw new DeskError('DRAFT_NOT_FOUND', { id });
+  return draftOf(row);
+}
+
+/** Last changed first. */
+export function listDrafts(db: Database): readonly StoredDraft[] {
+  return db.all(withFile().orderBy('drafts.changed_at', 'desc')).map(draftOf);
+}
+
+/** The bytes of a draft's file, exactly as they were dropped in. */
+export function fileContent(db: Database, fileSha256: string): Uint8Array {
+  const row = db.first(sql.selectFrom('files').select('content').where('sha256', '=', fileSha256));
+  if (!row) throw new DeskError('LEDGER_DAMAGED');
+  return row.content;
+}
+
+export function removeDraft(db: Database, id: DraftId): void {
+  db.transaction(() => {
+    const draft = getDraft(db, id);
+    db.run(sql.deleteFrom('drafts').where('id', '=', id));
+    const used = db.first(sql.selectFrom('drafts').select('id').where('file_sha256', '=', draft.file.sha256).limit(1));
+    if (!used) db.run(sql.deleteFrom('files').where('sha256', '=', draft.file.sha256));
+  });
+}
+
+export interface StoredStep {
+  readonly seq: number;
+  readonly step: unknown;
+  readonly undone: boolean;
+}
+
+export function listSteps(db: Database, id: DraftId): readonly StoredStep[] {
+  return db
+    .all(sql.selectFrom('draft_steps').selectAll().where('draft_id', '=', id).orderBy('seq'))
+    .map((row) => ({ seq: row.seq, step: JSON.parse(row.step) as unknown, undone: row.undone !== 0 }));
+}
+
+/** Adds a step; steps that were undone before it can no longer be redone. */
+export function addStep(db: Database, id: DraftId, step: unknown): void {
+  db.transaction(() => {
+    db.run(sql.deleteFrom('draft_steps').where('draft_id', '=', id).where('undone', '=', 1));
+    const last = db.first(sql.selectFrom('draft_steps').select('seq').where('draft_id', '=', id).orderBy('seq', 'desc').limit(1));
+    db.run(sql.insertInto('draft_steps').values({ draft_id: id, seq: (last?.seq ?? 0) + 1, step: JSON.stringify(step), undone: 0 }));
+  });
+}
+
+export function setStepUndone(db: Database, id: DraftId, seq: number, undone: boolean): void {
+  db.run(sql.updateTable('draft_steps').set({ undone: undone ? 1 : 0 }).where('draft_id', '=', id).where('seq', '=', seq));
+}

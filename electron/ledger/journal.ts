@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { RequestState } from '../../shared/batch.ts';
+import { DeskError } from '../../shared/errors.ts';
+import type { BatchId } from '../../shared/ids.ts';
+import { z } from 'zod';
+import { sql } from './database.ts';
+import type { Database } from './database.ts';
+
+/** A request as the ledger holds it: what is sent is read from here, never from memory. */
+export interface JournalRequest {
+  readonly batchId: BatchId;
+  readonly seq: number;
+  readonly path: string;
+  readonly idempotencyKey: string | null;
+  readonly body: string;
+  readonly state: RequestState;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** Null: the process ended before an answer was stored, so the request may have arrived. */
+  readonly delivery: 'answer' | 'not-sent' | 'lost' | null;
+  readonly reason: string | null;
+  readonly answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } | null;
+}
+
+export function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+const deliverySchema = z.enum(['answer', 'not-sent', 'lost']).nullable();
+const headersSchema = z.record(z.string(), z.string());
+
+/** Reads one request back and proves that its bytes are the ones that were frozen. Throws DeskError BATCH_TAMPERED. */
+export function getRequest(db: Database, id: BatchId, seq: number): JournalRequest {
+  const row = db.first(sql.selectFrom('requests').selectAll().where('batch_id', '=', id).where('seq', '=', seq));
+  if (!row || sha256(row.body) !== row.body_sha256) throw new DeskError('BATCH_TAMPERED', { id });
+  return { batchId: id, seq, path: row.path, idempotencyKey: row.idempotency_key, body: row.body, state: row.state };
+}
+
+export function* eachRequest(db: Database, id: BatchId): Generator<JournalRequest> {
+  for (const row of db.each(sql.selectFrom('requests').selectAll().where('batch_id', '=', id).orderBy('seq'))) {
+    yield { batchId: id, seq: row.seq, path: row.path, idempotencyKey: row.idempotency_key, body: row.body, state: row.state };
+  }
+}
+
+/** Requests not answered yet, in order. */
+export function openRequests(db: Database, id: BatchId): readonly number[] {
+  return db.all(sql.selectFrom('requests').select('seq').where('batch_id', '=', id).where('state', '!=', 'answered').orderBy('seq')).map((row) => row.seq);
+}
+
+export function requestCounts(db: Database, id: BatchId): { total: number; answered: number } {
+  const rows = db.all(
+    sql
+      .selectFrom('requests')
+      .select((select) => ['state', select.fn.countAll<number>().as('count')])
+      .where('batch_id', '=', id)
+      .groupBy('state'),
+  );
+  return {
+    total: rows.reduce((sum, row) => sum + row.count, 0),
+    answered: rows.find((row) => row.state === 'answered')?.count ?? 0,
+  };
+}
+
+export function setRequestState(db: Database, id: BatchId, seq: number, state: RequestState): void {
+  db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq));
+}
+
+export function listAttempts(db: Database, id: BatchId, seq: number): readonly Attempt[] {
+  return db
+    .all(sql.selectFrom('attempts').selectAll().where('batch_id', '=', id).where('request_seq', '=', seq).orderBy('number'))
+    .map((row) => ({
+      number: row.number,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      delivery: deliverySchema.parse(row.delivery),
+      reason: row.reason,
+      answer: row.status === null ? null : { status: row.status, headers: headersSchema.parse(JSON.parse(row.headers ?? '{}')), body: row.answer ?? '' },
+    }));
+}
+
+/** Journals that an attempt begins. Committed before the socket opens. */
+export function beginAttempt(db: Database, id: BatchId, seq: number, number: number, at: number): void {
+  db.run(sql.insertInto('attempts').values({ batch_id: id, request_seq: seq, number, started_at: at }));
+}
+
+/** Stores how an attempt ended, answer and all, before anybody interprets it. */
+export function endAttempt(
+  db: Database,
+  id: BatchId,
+  seq: number,
+  number: number,
+  end: { at: number; delivery: 'answer' | 'not-sent' | 'lost'; reason: string | null; answer: Attempt['answer'] },
+): void {
+  db.run(
+    sql
+      .updateTable('attempts')
+      .set({
+        ended_at: end.at,
+        delivery: end.delivery,
+        reason: end.reason,
+        status: end.answer?.status ?? null,
+        headers: end.answer ? JSON.stringify(end.answer.headers) : null,
+        answer: end.answer?.body ?? null,
+      })
+      .where('batch_id', '=', id)
+      .where('request_seq', '=', seq)
+      .where('number', '=', number),
+  );
+}

@@ -1,0 +1,34 @@
+import Sqlite from 'better-sqlite3';
+import { DeskError } from '../../shared/errors.ts';
+
+/** Held for as long as this process may write the ledger. */
+export interface LedgerLock {
+  release(): void;
+}
+
+/**
+ * One desk per ledger. The lock is an exclusive transaction on a file of its own: the operating system
+ * drops it with the process, however that ends, so there is never a stale one to clear by hand.
+ * Throws DeskError LEDGER_IN_USE when another desk holds it, LEDGER_UNWRITABLE when the folder cannot be written.
+ */
+export function lockLedger(path: string): LedgerLock {
+  let db: Sqlite.Database | null = null;
+  try {
+    db = new Sqlite(path, { timeout: 0 });
+    db.pragma('journal_mode = DELETE');
+    db.exec('BEGIN EXCLUSIVE');
+    const held = db;
+    return {
+      release: () => {
+        if (held.inTransaction) held.exec('ROLLBACK');
+        held.close();
+      },
+    };
+  } catch (error) {
+    db?.close();
+    if (error instanceof Sqlite.SqliteError) {
+      throw new DeskError(error.code.startsWith('SQLITE_BUSY') ? 'LEDGER_IN_USE' : 'LEDGER_UNWRITABLE', {}, { cause: error });
+    }
+    throw error;
+  }
+}

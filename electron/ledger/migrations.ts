@@ -1,0 +1,97 @@
+import type Sqlite from 'better-sqlite3';
+import { copyFileSync, existsSync } from 'node:fs';
+import { DeskError } from '../../shared/errors.ts';
+
+/** One step each, in order, never changed once released. `PRAGMA user_version` counts those applied. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE connections (
+    id TEXT PRIMARY KEY, service TEXT NOT NULL, environment TEXT NOT NULL, label TEXT NOT NULL, base_url TEXT,
+    secret_place TEXT NOT NULL, last_four TEXT, created_at INTEGER NOT NULL, removed_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE files (sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
+
+  CREATE TABLE drafts (
+    id TEXT PRIMARY KEY, connection_id TEXT REFERENCES connections (id),
+    file_name TEXT NOT NULL, file_sha256 TEXT NOT NULL REFERENCES files (sha256),
+    layout TEXT NOT NULL, timing TEXT NOT NULL, revision INTEGER NOT NULL, summary TEXT NOT NULL,
+    created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE draft_steps (
+    draft_id TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL, step TEXT NOT NULL, undone INTEGER NOT NULL,
+    PRIMARY KEY (draft_id, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE batches (
+    id TEXT PRIMARY KEY, connection_id TEXT NOT NULL REFERENCES connections (id), kind TEXT NOT NULL,
+    state TEXT NOT NULL, stop_code TEXT, stop_message TEXT,
+    count INTEGER NOT NULL, amount INTEGER NOT NULL, hash TEXT NOT NULL,
+    file_name TEXT NOT NULL, file_bytes INTEGER NOT NULL, file_sha256 TEXT NOT NULL, sheet_name TEXT NOT NULL,
+    columns TEXT NOT NULL, timing TEXT NOT NULL, send_at INTEGER, draft_id TEXT,
+    created_at INTEGER NOT NULL, created_by TEXT NOT NULL, started_at INTEGER, finished_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE batch_rows (
+    batch_id TEXT NOT NULL REFERENCES batches (id), seq INTEGER NOT NULL, sheet_row INTEGER NOT NULL,
+    key TEXT NOT NULL UNIQUE, connection_id TEXT NOT NULL, payee TEXT NOT NULL, payee_name TEXT,
+    amount INTEGER NOT NULL, date TEXT NOT NULL, row TEXT NOT NULL, cells TEXT NOT NULL, request_seq INTEGER NOT NULL,
+    outcome TEXT NOT NULL, service_id TEXT, status TEXT, code TEXT, message TEXT, sent_at INTEGER,
+    PRIMARY KEY (batch_id, seq)
+  ) STRICT;
+  CREATE INDEX batch_rows_request ON batch_rows (batch_id, request_seq);
+  CREATE INDEX batch_rows_outcome ON batch_rows (batch_id, outcome, amount);
+  CREATE INDEX batch_rows_same ON batch_rows (connection_id, date, payee, amount);
+
+  CREATE TABLE batch_left_out (
+    batch_id TEXT NOT NULL REFERENCES batches (id), sheet_row INTEGER NOT NULL, reason TEXT NOT NULL, note TEXT, cells TEXT NOT NULL,
+    PRIMARY KEY (batch_id, sheet_row)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE requests (
+    batch_id TEXT NOT NULL REFERENCES batches (id), seq INTEGER NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
+    idempotency_key TEXT, body TEXT NOT NULL, body_sha256 TEXT NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (batch_id, seq)
+  ) STRICT;
+  CREATE INDEX requests_state ON requests (batch_id, state, seq);
+
+  CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY, batch_id TEXT NOT NULL, request_seq INTEGER NOT NULL, number INTEGER NOT NULL,
+    started_at INTEGER NOT NULL, ended_at INTEGER, delivery TEXT, reason TEXT, status INTEGER, headers TEXT, answer TEXT,
+    UNIQUE (batch_id, request_seq, number),
+    FOREIGN KEY (batch_id, request_seq) REFERENCES requests (batch_id, seq)
+  ) STRICT;
+
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,
+    previous_hash TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+  CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings the ledger up to this program's version; an older ledger that holds something is copied aside first.
+ * Throws DeskError LEDGER_TOO_NEW when a newer program has written it.
+ */
+export function migrate(db: Sqlite.Database, path: string, readOnly: boolean): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > SCHEMA_VERSION) throw new DeskError('LEDGER_TOO_NEW', { version });
+  if (version === SCHEMA_VERSION) return;
+  if (readOnly) throw new DeskError('LEDGER_IN_USE');
+  if (version > 0 && existsSync(path)) {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    copyFileSync(path, `${path}.before-version-${SCHEMA_VERSION}`);
+  }
+  db.transaction(() => {
+    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  }).immediate();
+}

@@ -1,0 +1,100 @@
+import type { Generated } from 'kysely';
+import type { BatchState, Outcome, RequestState } from '../../shared/batch.ts';
+
+/** The tables, as SQLite holds them. Times are milliseconds since 1970 UTC, amounts are won, JSON is text. */
+export interface Schema {
+  settings: { key: string; value: string };
+  connections: {
+    id: string;
+    service: string;
+    environment: string;
+    label: string;
+    base_url: string | null;
+    secret_place: string;
+    last_four: string | null;
+    created_at: number;
+    removed_at: number | null;
+  };
+  files: { sha256: string; bytes: number; content: Uint8Array };
+  drafts: {
+    id: string;
+    connection_id: string | null;
+    file_name: string;
+    file_sha256: string;
+    layout: string;
+    timing: string;
+    revision: number;
+    summary: string;
+    created_at: number;
+    changed_at: number;
+  };
+  draft_steps: { draft_id: string; seq: number; step: string; undone: number };
+  batches: {
+    id: string;
+    connection_id: string;
+    kind: string;
+    state: BatchState;
+    stop_code: string | null;
+    stop_message: string | null;
+    count: number;
+    amount: number;
+    hash: string;
+    file_name: string;
+    file_bytes: number;
+    file_sha256: string;
+    sheet_name: string;
+    columns: string;
+    timing: string;
+    send_at: number | null;
+    draft_id: string | null;
+    created_at: number;
+    created_by: string;
+    started_at: number | null;
+    finished_at: number | null;
+  };
+  batch_rows: {
+    batch_id: string;
+    seq: number;
+    sheet_row: number;
+    key: string;
+    connection_id: string;
+    payee: string;
+    payee_name: string | null;
+    amount: number;
+    date: string;
+    row: string;
+    cells: string;
+    request_seq: number;
+    outcome: Outcome;
+    service_id: string | null;
+    status: string | null;
+    code: string | null;
+    message: string | null;
+    sent_at: number | null;
+  };
+  batch_left_out: { batch_id: string; sheet_row: number; reason: string; note: string | null; cells: string };
+  requests: {
+    batch_id: string;
+    seq: number;
+    method: string;
+    path: string;
+    idempotency_key: string | null;
+    body: string;
+    body_sha256: string;
+    state: RequestState;
+  };
+  attempts: {
+    id: Generated<number>;
+    batch_id: string;
+    request_seq: number;
+    number: number;
+    started_at: number;
+    ended_at: Generated<number | null>;
+    delivery: Generated<string | null>;
+    reason: Generated<string | null>;
+    status: Generated<number | null>;
+    headers: Generated<string | null>;
+    answer: Generated<string | null>;
+  };
+  audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
+}

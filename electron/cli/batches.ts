@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isoKst } from '../../shared/calendar.ts';
+import { DeskError } from '../../shared/errors.ts';
+import { batchId } from '../../shared/ids.ts';
+import type { ConnectionId } from '../../shared/ids.ts';
+import { formatWon } from '../../shared/money.ts';
+import { translate } from '../../shared/messages/index.ts';
+import { writeResult } from '../exports.ts';
+import { getBatch, outcomeTotals } from '../ledger/batches.ts';
+import { verifyAudit } from '../ledger/audit.ts';
+import { flag, instant, readArguments, required, text, wholeNumber } from './arguments.ts';
+import { batchDocument, batchLines, batchStatus, outcomeNumbers } from './batch-document.ts';
+import { EXIT, print, secretFromEnvironment, withDesk } from './context.ts';
+import type { CommandContext, ExitStatus } from './context.ts';
+
+const SECRET = { 'secret-env': { type: 'string' } } as const;
+const SUMMARY = { summary: { type: 'boolean' } } as const;
+
+export async function batches(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  readArguments(args, {}, [0, 0]);
+  return await withDesk(context, { mode: 'read' }, async (desk) => {
+    const list = desk.batches.list().map((batch) => ({
+      id: batch.id,
+      kind: batch.kind,
+      connection: batch.connectionId,
+      state: batch.state,
+      count: batch.count,
+      amount: batch.amount,
+      createdAt: isoKst(batch.createdAt),
+      outcomes: outcomeNumbers(outcomeTotals(desk.db, batch.id)),
+    }));
+    const lines = list.map((batch) => `${batch.id}  ${batch.createdAt}  ${translate(context.language, `batchState.${batch.state}`)}  ${batch.count}  ${formatWon(batch.amount)}`);
+    print(context, { batches: list }, lines.length > 0 ? lines : [translate(context.language, 'cli.noBatches')]);
+    return EXIT.done;
+  });
+}
+
+export async function batch(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { values, positionals } = readArguments(args, SUMMARY, [1, 1]);
+  return await withDesk(context, { mode: 'read' }, async (desk) => {
+    const found = getBatch(desk.db, batchId(positionals[0] ?? ''));
+    print(context, batchDocument(desk, found, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, found, context.language, null));
+    return batchStatus(desk, found);
+  });
+}
+
+/** Seconds between two questions to the service while waiting for the end of a batch. */
+const TRACK_EVERY_SECONDS = 2;
+
+export async function track(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { values, positionals } = readArguments(args, { ...SECRET, ...SUMMARY, wait: { type: 'string' } }, [1, 1]);
+  const wait = wholeNumber(values, 'wait') ?? 0;
+  const runSecrets = new Map<ConnectionId, string>();
+  return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
+    const id = batchId(positionals[0] ?? '');
+    const secretName = text(values, 'secret-env');
+    if (secretName !== undefined) runSecrets.set(getBatch(desk.db, id).connectionId, secretFromEnvironment(secretName));
+    const until = Date.now() + wait * 1000;
+    for (;;) {
+      const tracked = await desk.batches.track(id, AbortSignal.timeout(5 * 60_000));
+      const totals = outcomeTotals(desk.db, id);
+      const moving = totals.accepted.count + totals.unknown.count + totals.sending.count > 0;
+      if (!moving || Date.now() >= until) {
+        print(context, batchDocument(desk, tracked, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, tracked, context.language, null));
+        return batchStatus(desk, tracked);
+      }
+      await delay(Math.min(TRACK_EVERY_SECONDS * 1000, Math.max(0, until - Date.now())));
+    }
+  });
+}
+
+export async function results(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { values, positionals } = readArguments(args, { out: { type: 'string' } }, [1, 1]);
+  const out = resolve(required(values, 'out'));
+  return await withDesk(context, { mode: 'read' }, async (desk) => {
+    const id = batchId(positionals[0] ?? '');
+    await writeResult(desk, id, out, context.language);
+    print(context, { batch: { id }, resultFile: out }, [translate(context.language, 'cli.resultFile', { name: out })]);
+    return EXIT.done;
+  });
+}
+
+export async function reschedule(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { values, positionals } = readArguments(args, { at: { type: 'string' } }, [1, 1]);
+  const at = instant(values, 'at');
+  if (at === undefined) throw new DeskError('USAGE', { detail: '--at' });
+  return await withDesk(context, { mode: 'write' }, async (desk) => {
+    const changed = desk.batches.reschedule(batchId(positionals[0] ?? ''), at);
+    print(context, batchDocument(desk, changed, { summary: true, resultFile: null }), batchLines(desk, changed, context.language, null));
+    return EXIT.done;
+  });
+}
+
+export async function cancel(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { values, positionals } = readArguments(args, { ...SECRET, ...SUMMARY }, [1, 1]);
+  const runSecrets = new Map<ConnectionId, string>();
+  return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
+    const id = batchId(positionals[0] ?? '');
+    const secretName = text(values, 'secret-env');
+    if (secretName !== undefined) runSecrets.set(getBatch(desk.db, id).connectionId, secretFromEnvironment(secretName));
+    const cancelled = await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000));
+    print(context, batchDocument(desk, cancelled, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, cancelled, context.language, null));
+    const totals = outcomeTotals(desk.db, id);
+    return totals.cancelled.count === cancelled.count ? EXIT.done : EXIT.needsPerson;
+  });
+}
+
+export async function audit(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { positionals } = readArguments(args, {}, [1, 1]);
+  if (positionals[0] !== 'verify') throw new DeskError('USAGE', { detail: `audit ${positionals[0] ?? ''}` });
+  return await withDesk(context, { mode: 'read' }, async (desk) => {
+    const result = verifyAudit(desk.db);
+    const line = result.ok ? translate(context.language, 'cli.auditGood', { number: result.entries }) : translate(context.language, 'cli.auditBad', { number: result.brokenAt ?? 0 });
+    print(context, result, [line]);
+    return result.ok ? EXIT.done : EXIT.needsPerson;
+  });
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeskError } from '../../shared/errors.ts';
+import type { ConnectionId } from '../../shared/ids.ts';
+import type { Language } from '../../shared/messages/index.ts';
+import type { BatchProgress } from '../../shared/views.ts';
+import { deskClock } from '../clock.ts';
+import type { Desk } from '../desk.ts';
+import type { Host } from '../host.ts';
+
+/** The exit statuses of CLI.md. */
+export const EXIT = { done: 0, needsPerson: 1, impossible: 2, stopped: 3 } as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly home: string;
+  readonly json: boolean;
+  readonly language: Language;
+}
+
+export interface OpenOptions {
+  readonly mode: 'write' | 'read';
+  readonly runSecrets?: ReadonlyMap<ConnectionId, string>;
+  readonly onProgress?: (progress: BatchProgress) => void;
+}
+
+/** Opens the desk for a command. A ledger that is not there yet is made, even for a command that only looks. */
+export async function openDesk(context: CommandContext, options: OpenOptions): Promise<Desk> {
+  const { Desk: desk } = await import('../desk.ts');
+  const clock = deskClock();
+  const host: Host = {
+    kind: 'cli',
+    fetch,
+    emit: (name, payload) => {
+      if (name === 'batch.progress') options.onProgress?.(payload as BatchProgress);
+    },
+    report: (error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+    saveFile: () => Promise.reject(new DeskError('USAGE', { detail: 'saveFile' })),
+  };
+  const mode = options.mode === 'read' && existsSync(join(context.home, 'ledger.sqlite')) ? 'read' : 'write';
+  return await desk.open({ home: context.home, host, mode, clock: clock.now, clockMoved: clock.isMoved, ...(options.runSecrets ? { runSecrets: options.runSecrets } : {}) });
+}
+
+/** Opens the desk, runs, and closes it whatever happens. */
+export async function withDesk<T>(context: CommandContext, options: OpenOptions, run: (desk: Desk) => Promise<T>): Promise<T> {
+  const desk = await openDesk(context, options);
+  try {
+    return await run(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** The one JSON document of a command, or its lines for a person. */
+export function print(context: CommandContext, document: unknown, lines: readonly string[]): void {
+  process.stdout.write(context.json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(''));
+}
+
+/** A secret from the named environment variable, for this run. Throws USAGE when the variable is empty. */
+export function secretFromEnvironment(name: string): string {
+  const secret = process.env[name];
+  if (secret === undefined || secret.trim() === '') throw new DeskError('USAGE', { detail: `$${name}` });
+  return secret.replaceAll('\uFEFF', '').trim();
+}

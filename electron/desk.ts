@@ -1,0 +1,251 @@
+import { mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { kstDateOf, kstMinuteOfDay, loadBusinessCalendar } from '../shared/calendar.ts';
+import type { BusinessCalendar, KstDate } from '../shared/calendar.ts';
+import { DeskError } from '../shared/errors.ts';
+import { connectionId as toConnectionId } from '../shared/ids.ts';
+import type { ConnectionId } from '../shared/ids.ts';
+import type { Environment, Payee, ServiceId } from '../shared/services.ts';
+import { environmentSchema, serviceIdSchema } from '../shared/views.ts';
+import { Batches } from './batches/batches.ts';
+import type { OpenConnection } from './batches/batches.ts';
+import type { NamedConnection } from './batches/views.ts';
+import { Connections } from './connections/connections.ts';
+import type { Connection } from './connections/connections.ts';
+import { keychainStore, sessionStore } from './connections/secrets.ts';
+import type { SecretStore } from './connections/secrets.ts';
+import { Drafts } from './drafts/drafts.ts';
+import type { DraftConnection } from './drafts/drafts.ts';
+import type { Host } from './host.ts';
+import { sentBefore } from './ledger/batches.ts';
+import type { SentBefore } from './ledger/batches.ts';
+import { Database, sql } from './ledger/database.ts';
+import { lockLedger } from './ledger/lock.ts';
+import type { LedgerLock } from './ledger/lock.ts';
+import type { Practice } from './practice/practice.ts';
+import { practiceSecrets } from './practice/secrets.ts';
+import { SERVICES, hintForSecret } from './services/index.ts';
+import { fetchTransport } from './services/transport.ts';
+import type { Transport } from './services/transport.ts';
+
+export interface DeskOptions {
+  /** The folder of the ledger. Made when it is not there. */
+  readonly home: string;
+  readonly host: Host;
+  /** write: one desk per ledger. read: only looks, beside a desk that may be writing. */
+  readonly mode: 'write' | 'read';
+  readonly clock?: () => number;
+  /** The clock was set to another time by hand: live connections are refused then. */
+  readonly clockMoved?: boolean;
+  readonly keychain?: SecretStore;
+  /** Secrets given for this run, by connection; they go before stored ones and are never kept. */
+  readonly runSecrets?: ReadonlyMap<ConnectionId, string>;
+}
+
+/** Names of the practice connections of a new ledger; a person may rename them. */
+const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 · 포트원', 'toss-v1': '연습 · 토스페이먼츠' };
+
+/** How long a list of payees is trusted before the service is asked again, in milliseconds. */
+const PAYEES_FRESH_MS = 10 * 60 * 1000;
+/** Reading the list must not hold up a person who has just dropped in a file. */
+const PAYEES_TIMEOUT_MS = 10_000;
+
+function makeHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    throw new DeskError(code === 'ENOSPC' ? 'DISK_FULL' : 'LEDGER_UNWRITABLE', {}, { cause: error });
+  }
+}
+
+/** The name of the person at the machine; a machine without a user database still has an actor. */
+function actorName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (error instanceof Error) return 'unknown';
+    throw error;
+  }
+}
+
+/** A live key on a test connection would move real money under an amber badge; a client key can never work. */
+function refuseWrongSecret(service: ServiceId, environment: Environment, secret: string): void {
+  const hint = hintForSecret(service, environment, secret);
+  if (hint === 'other-environment') throw new DeskError('SECRET_WRONG_ENVIRONMENT', { environment });
+  if (hint === 'not-a-secret') throw new DeskError('SECRET_NOT_A_SECRET');
+}
+
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    await delay(milliseconds, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** The desk: everything the program does, composed. It knows no host beyond the `Host` it is given. */
+export class Desk {
+  readonly db: Database;
+  readonly connections: Connections;
+  readonly drafts: Drafts;
+  readonly batches: Batches;
+  readonly calendar: BusinessCalendar;
+  readonly keychain: SecretStore;
+  readonly host: Host;
+  readonly actor: string;
+  readonly home: string;
+  readonly clock: () => number;
+  readonly openedAt: number;
+  readonly transport: Transport;
+  readonly #lock: LedgerLock | null;
+  readonly #options: DeskOptions;
+  readonly #payees = new Map<ConnectionId, { at: number; list: ReadonlyMap<string, Payee> }>();
+  #practice: Promise<Practice> | null = null;
+  #schedule: NodeJS.Timeout | null = null;
+
+  private constructor(options: DeskOptions, lock: LedgerLock | null, db: Database, calendar: BusinessCalendar) {
+    this.#options = options;
+    this.#lock = lock;
+    this.db = db;
+    this.calendar = calendar;
+    this.host = options.host;
+    this.home = options.home;
+    this.actor = actorName();
+    this.clock = options.clock ?? Date.now;
+    this.openedAt = this.clock();
+    this.keychain = options.keychain ?? keychainStore();
+    this.transport = fetchTransport(options.host.fetch);
+    this.connections = new Connections({ db, keychain: this.keychain, session: sessionStore(), practiceSecrets, clock: this.clock, actor: this.actor });
+    this.drafts = new Drafts({ db, clock: this.clock, actor: this.actor, calendar, connection: (id) => this.#draftConnection(id) });
+    this.batches = new Batches({
+      db,
+      drafts: this.drafts,
+      clock: this.clock,
+      sleep,
+      random: Math.random,
+      actor: this.actor,
+      transport: this.transport,
+      openConnection: (id) => this.openConnection(id),
+      nameConnection: (id) => this.nameConnection(id),
+      onProgress: (progress) => options.host.emit('batch.progress', progress),
+    });
+  }
+
+  /**
+   * Opens the ledger in `home`. Throws DeskError LEDGER_IN_USE (another desk has it), LEDGER_UNWRITABLE,
+   * LEDGER_DAMAGED, LEDGER_TOO_NEW, DISK_FULL.
+   */
+  static async open(options: DeskOptions): Promise<Desk> {
+    makeHome(options.home);
+    const ledger = join(options.home, 'ledger.sqlite');
+    const lock = options.mode === 'write' ? lockLedger(join(options.home, 'desk.lock')) : null;
+    try {
+      const db = Database.open(ledger, { readOnly: options.mode === 'read' });
+      const year = new Date((options.clock ?? Date.now)()).getUTCFullYear();
+      const calendar = await loadBusinessCalendar([year - 1, year, year + 1, year + 2]);
+      const desk = new Desk(options, lock, db, calendar);
+      if (options.mode === 'write') {
+        desk.connections.ensurePractice(PRACTICE_LABELS);
+        desk.connections.forgetSessionSecrets();
+      }
+      return desk;
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
+  }
+
+  /** Starts batches whose time comes while the desk is open. A time missed while it was closed waits for a person. */
+  startSchedule(): void {
+    this.#schedule ??= setInterval(() => void this.#sendDue(), 5_000);
+    this.#schedule.unref();
+  }
+
+  async #sendDue(): Promise<void> {
+    for (const batch of this.batches.due(this.clock(), this.openedAt)) {
+      try {
+        await this.batches.send(batch.id);
+      } catch (error) {
+        // Busy or without a secret now: it stays scheduled and is tried again; the window shows it as due.
+        if (!(error instanceof DeskError)) throw error;
+      }
+    }
+  }
+
+  /** Works for connections that were removed, too: the ledger keeps their names. */
+  nameConnection(id: ConnectionId): NamedConnection {
+    const row = this.db.first(sql.selectFrom('connections').select(['id', 'label', 'service', 'environment']).where('id', '=', id));
+    if (!row) throw new DeskError('CONNECTION_NOT_FOUND', { id });
+    return { id: toConnectionId(row.id), label: row.label, service: serviceIdSchema.parse(row.service), environment: environmentSchema.parse(row.environment) };
+  }
+
+  async addConnection(input: Parameters<Connections['add']>[0]): Promise<Connection> {
+    if (input.secret !== null && input.baseUrl === null) refuseWrongSecret(input.service, input.environment, input.secret);
+    return await this.connections.add(input);
+  }
+
+  async setSecret(id: ConnectionId, secret: string, keep: 'keychain' | 'session'): Promise<Connection> {
+    const connection = this.connections.get(id);
+    if (connection.baseUrl === null) refuseWrongSecret(connection.service, connection.environment, secret);
+    return await this.connections.setSecret(id, secret, keep);
+  }
+
+  async openConnection(id: ConnectionId): Promise<OpenConnection> {
+    const connection = this.connections.get(id);
+    if (connection.environment === 'live' && this.#options.clockMoved === true) throw new DeskError('CLOCK_MOVED');
+    const entry = SERVICES[connection.service];
+    const secret = this.#options.runSecrets?.get(id) ?? (await this.connections.secret(id));
+    const baseUrl = connection.environment === 'practice' ? (await this.practice()).urls[connection.service] : (connection.baseUrl ?? entry.defaultBaseUrl);
+    const service = entry.create({ baseUrl, secret, environment: connection.environment, transport: this.transport });
+    return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl };
+  }
+
+  /** The practice world of this ledger; its book lies beside the ledger and survives a restart. */
+  async practice(): Promise<Practice> {
+    this.#practice ??= import('./practice/practice.ts').then(({ startPractice }) => startPractice({ now: this.clock, book: join(this.home, 'practice.sqlite') }));
+    return await this.#practice;
+  }
+
+  /** What rows of a connection are checked against, for a check that keeps no draft. */
+  async draftWorld(id: ConnectionId): Promise<DraftConnection & { sentBefore: (dates: readonly KstDate[]) => ReadonlyMap<string, SentBefore> }> {
+    return { ...(await this.#draftConnection(id)), sentBefore: (dates) => sentBefore(this.db, id, dates) };
+  }
+
+  ruleTime(): { today: KstDate; minuteOfDay: number } {
+    const now = this.clock();
+    return { today: kstDateOf(now), minuteOfDay: kstMinuteOfDay(now) };
+  }
+
+  async #draftConnection(id: ConnectionId): Promise<DraftConnection> {
+    const connection = this.connections.get(id);
+    return { id, service: connection.service, environment: connection.environment, payees: await this.#payeesOf(id) };
+  }
+
+  /** Null when the service cannot be asked: then rows are checked without its list, and the draft says so. */
+  async #payeesOf(id: ConnectionId): Promise<ReadonlyMap<string, Payee> | null> {
+    const known = this.#payees.get(id);
+    if (known && this.clock() - known.at < PAYEES_FRESH_MS) return known.list;
+    try {
+      const { service } = await this.openConnection(id);
+      const payees = await service.payees(AbortSignal.timeout(PAYEES_TIMEOUT_MS));
+      const list = new Map(payees.map((payee) => [payee.id, payee]));
+      this.#payees.set(id, { at: this.clock(), list });
+      return list;
+    } catch (error) {
+      if (error instanceof DeskError) return null;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#schedule) clearInterval(this.#schedule);
+    await this.batches.stopAll();
+    if (this.#practice) await (await this.#practice).close();
+    this.db.close();
+    this.#lock?.release();
+  }
+}

@@ -1,0 +1,116 @@
+import { isoKst } from '../../shared/calendar.ts';
+import { shownText } from '../../shared/cells.ts';
+import type { Issue } from '../../shared/issues.ts';
+import { won } from '../../shared/money.ts';
+import type { ColumnView, DraftView, TotalsView } from '../../shared/views.ts';
+import { countTotals, totalsView } from './totals-view.ts';
+import type { DraftModel } from './model.ts';
+import type { StoredDraft } from '../ledger/drafts.ts';
+
+const SAMPLES = 3;
+/** Rows left out that are shown with their text; the count says how many there are. */
+const LEFT_OUT_SHOWN = 200;
+
+function columnViews(model: DraftModel): ColumnView[] {
+  return model.layout.columns.map((column) => {
+    const samples: string[] = [];
+    for (const row of model.rows) {
+      const text = shownText(row.cells[column.index - 1] ?? null);
+      if (text !== '') samples.push(text.slice(0, 60));
+      if (samples.length === SAMPLES) break;
+    }
+    return { index: column.index, header: column.header, field: column.field, confidence: column.confidence, samples };
+  });
+}
+
+/** Issues of the draft as a whole: what no single row can show. */
+export function draftIssues(model: DraftModel): Issue[] {
+  const issues: Issue[] = [];
+  const whole = (severity: Issue['severity'], code: Issue['code'], params: Issue['params'], field: Issue['field'] = null): void => {
+    issues.push({ severity, code, row: null, column: null, field, params, fix: null });
+  };
+  const { layout, kind } = model;
+  for (const field of kind.fields) {
+    if (field.use !== 'required' || model.column(field.key) !== null) continue;
+    // A chosen pay date stands in for the column.
+    if (field.key === kind.dateField && model.context.timing.type !== 'sheet') continue;
+    whole('error', 'FIELD_NOT_MAPPED', {}, field.key);
+  }
+  if (layout.headerRow === null) whole('note', 'HEADER_NOT_FOUND', {});
+  if (layout.leftOut.length > 0) whole('note', 'ROWS_LEFT_OUT', { count: layout.leftOut.length });
+  if (layout.unitNote !== null) whole('warning', 'AMOUNT_UNIT_NOT_WON', { text: layout.unitNote.text });
+  const { statedTotal: stated } = layout;
+  if (stated !== null) {
+    const total = totalsView(model).amount;
+    if (stated.amount !== total) whole('warning', 'STATED_TOTAL_DIFFERS', { stated: stated.amount, total, row: stated.row });
+  }
+  if (model.rows.length === 0) whole('error', 'NO_ROWS', {});
+  return issues;
+}
+
+function leftOutViews(model: DraftModel): DraftView['leftOut'] {
+  const { layout, sheet } = model;
+  const byLayout = layout.leftOut.slice(0, LEFT_OUT_SHOWN).map(({ row, reason }) => {
+    const at = sheet.rowNumbers.indexOf(row);
+    const text = (sheet.rows[at] ?? []).map(shownText).filter((shown) => shown !== '').join(' · ').slice(0, 200);
+    return { row, reason, text, note: null };
+  });
+  const byPerson = model.rows.filter((row) => row.leftOut !== null).slice(0, LEFT_OUT_SHOWN);
+  return [
+    ...byLayout,
+    ...byPerson.map((row) => ({ row: row.number, reason: 'person' as const, text: row.cells.map(shownText).filter((shown) => shown !== '').join(' · ').slice(0, 200), note: row.leftOut })),
+  ].sort((left, right) => left.row - right.row);
+}
+
+function issueGroups(model: DraftModel, whole: readonly Issue[]): DraftView['issueGroups'] {
+  const first = new Map<string, number>();
+  for (const row of model.rows) {
+    if (row.leftOut !== null) continue;
+    for (const finding of row.reading.findings) if (!first.has(finding.code)) first.set(finding.code, row.number);
+    for (const finding of row.across) if (!first.has(finding.code)) first.set(finding.code, row.number);
+  }
+  const groups = [...model.issueCounts()].map((group) => ({ ...group, firstRow: first.get(group.code) ?? null }));
+  for (const issue of whole) groups.push({ code: issue.code, severity: issue.severity, count: 1, fixable: 0, firstRow: null });
+  const rank = { error: 0, warning: 1, note: 2 };
+  return groups.sort((left, right) => rank[left.severity] - rank[right.severity] || right.count - left.count || left.code.localeCompare(right.code));
+}
+
+function statedTotal(model: DraftModel, totals: TotalsView): DraftView['statedTotal'] {
+  const { statedTotal: stated } = model.layout;
+  if (stated === null || !Number.isSafeInteger(stated.amount)) return null;
+  return { row: stated.row, amount: won(stated.amount), difference: won(stated.amount - totals.amount) };
+}
+
+/** Everything the window shows of a draft besides its rows. */
+export function draftView(stored: StoredDraft, model: DraftModel, steps: { canUndo: boolean; canRedo: boolean }): DraftView {
+  const totals = totalsView(model);
+  const whole = draftIssues(model);
+  const { layout } = model;
+  return {
+    id: stored.id,
+    revision: stored.revision,
+    connectionId: stored.connectionId,
+    kind: layout.kind,
+    kindConfidence: layout.kindConfidence,
+    file: stored.file,
+    createdAt: isoKst(stored.createdAt),
+    changedAt: isoKst(stored.changedAt),
+    sheets: model.sheets.map((sheet) => ({ name: sheet.name, visibility: sheet.visibility, rows: sheet.rows.length })),
+    sheetName: layout.sheetName,
+    headerRow: layout.headerRow,
+    firstRow: model.rows.length === 0 ? null : layout.firstRow,
+    lastRow: model.rows.length === 0 ? null : layout.lastRow,
+    columns: columnViews(model),
+    timing: model.context.timing,
+    counts: countTotals(model),
+    totals,
+    statedTotal: statedTotal(model, totals),
+    unitNote: layout.unitNote,
+    issueGroups: issueGroups(model, whole),
+    draftIssues: whole,
+    leftOut: leftOutViews(model),
+    canUndo: steps.canUndo,
+    canRedo: steps.canRedo,
+    payeesKnown: model.context.payees !== null,
+  };
+}

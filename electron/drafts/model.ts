@@ -1,0 +1,361 @@
+import type { KstDate } from '../../shared/calendar.ts';
+import { isBlank, shownText } from '../../shared/cells.ts';
+import type { Cell } from '../../shared/cells.ts';
+import type { Finding, Issue, IssueCode, Severity } from '../../shared/issues.ts';
+import type { Layout } from '../../shared/kinds/layout.ts';
+import type { FieldKey } from '../../shared/kinds/fields.ts';
+import { KINDS } from '../../shared/kinds/index.ts';
+import type { Kind, RowCells, RowReading, RuleContext } from '../../shared/kinds/kind.ts';
+import { sameKey } from '../ledger/batches.ts';
+import type { SentBefore } from '../ledger/batches.ts';
+import type { SheetTable } from '../sheets/table.ts';
+import type { Step } from './steps.ts';
+
+export interface ModelInput {
+  readonly sheets: readonly SheetTable[];
+  readonly layout: Layout;
+  readonly context: RuleContext;
+  /** What this connection has sent before for the dates in the sheet, by sameKey. */
+  readonly sentBefore: (dates: readonly KstDate[]) => ReadonlyMap<string, SentBefore>;
+}
+
+/** A row of the draft: its cells, what was read from them, and what was found. */
+export interface DraftRow {
+  /** The number Excel shows. */
+  readonly number: number;
+  readonly cells: Cell[];
+  reading: RowReading;
+  /** Found by looking at several rows together. */
+  across: readonly Finding[];
+  /** The person's reason for leaving it out; null when it takes part. */
+  leftOut: string | null;
+}
+
+export interface IssueCount {
+  readonly severity: Severity;
+  count: number;
+  fixable: number;
+}
+
+const NOTHING_READ: RowReading = { payee: null, amount: null, date: null, row: null, findings: [] };
+const NO_FINDINGS: readonly Finding[] = [];
+
+/**
+ * The rows of one draft with everything that is known about them. After an edit only what the edit touches is
+ * computed again: the row itself, and the rows that share its payee or its payment.
+ */
+export class DraftModel {
+  readonly sheets: readonly SheetTable[];
+  readonly rows: DraftRow[] = [];
+  readonly sentRows = new Map<number, SentBefore>();
+  #layout: Layout;
+  #context: RuleContext;
+  readonly #sentBefore: ModelInput['sentBefore'];
+  #sent: ReadonlyMap<string, SentBefore> = new Map();
+  readonly #byNumber = new Map<number, DraftRow>();
+  readonly #byPayee = new Map<string, Set<DraftRow>>();
+  readonly #bySame = new Map<string, Set<DraftRow>>();
+  /** What a whole group shows, computed once for all its rows; dropped when the group changes. */
+  readonly #payeeFindings = new Map<string, readonly Finding[]>();
+  readonly #sameFinding = new Map<string, Finding>();
+  readonly #issues = new Map<IssueCode, Map<Severity, IssueCount>>();
+  #fieldColumn = new Map<FieldKey, number>();
+  #metadataColumns: { index: number; header: string }[] = [];
+  /** Cells changed by the person, by sheet: kept when the sheet is laid out anew. */
+  readonly #edited = new Map<string, Map<number, Map<number, Cell>>>();
+  readonly #leftOut = new Map<string, Map<number, string>>();
+
+  constructor(input: ModelInput) {
+    this.sheets = input.sheets;
+    this.#layout = input.layout;
+    this.#context = input.context;
+    this.#sentBefore = input.sentBefore;
+    this.rebuild(input.layout, input.context);
+  }
+
+  get layout(): Layout {
+    return this.#layout;
+  }
+  get context(): RuleContext {
+    return this.#context;
+  }
+  get kind(): Kind {
+    return KINDS[this.#layout.kind];
+  }
+  get sheet(): SheetTable {
+    const sheet = this.sheets.find((candidate) => candidate.name === this.#layout.sheetName);
+    if (!sheet) throw new Error(`the layout names a sheet that is not there: ${this.#layout.sheetName}`);
+    return sheet;
+  }
+
+  /** Reads and checks every row anew, under another layout or other circumstances. Edits stay. */
+  rebuild(layout: Layout, context: RuleContext): void {
+    this.#layout = layout;
+    this.#context = context;
+    this.#mapColumns();
+    this.rows.length = 0;
+    for (const index of [this.#byNumber, this.#byPayee, this.#bySame, this.#payeeFindings, this.#sameFinding, this.#issues, this.sentRows]) index.clear();
+    const { rowNumbers, rows } = this.sheet;
+    const skipped = new Set(layout.leftOut.map((entry) => entry.row));
+    const leftOut = this.#leftOut.get(layout.sheetName);
+    const edited = this.#edited.get(layout.sheetName);
+    const dates = new Set<KstDate>();
+    for (let index = 0; index < rows.length; index += 1) {
+      const number = rowNumbers[index] ?? 0;
+      if (number < layout.firstRow || number > layout.lastRow || skipped.has(number)) continue;
+      const cells = [...(rows[index] ?? [])];
+      edited?.get(number)?.forEach((cell, column) => setCell(cells, column, cell));
+      const row: DraftRow = { number, cells, reading: NOTHING_READ, across: NO_FINDINGS, leftOut: leftOut?.get(number) ?? null };
+      row.reading = this.#read(row);
+      this.rows.push(row);
+      this.#byNumber.set(number, row);
+      if (row.reading.date !== null) dates.add(row.reading.date);
+      if (row.leftOut === null) this.#join(row);
+    }
+    this.#sent = this.#sentBefore([...dates]);
+    for (const row of this.rows) {
+      if (row.leftOut !== null) continue;
+      row.across = this.#across(row);
+      this.#countIssues(row, 1);
+    }
+  }
+
+  row(number: number): DraftRow | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  column(field: FieldKey): number | null {
+    return this.#fieldColumn.get(field) ?? null;
+  }
+
+  /** Everything found in one row, tied to its cells. Rows left out have no issues. */
+  issuesOf(row: DraftRow): readonly Issue[] {
+    if (row.leftOut !== null) return [];
+    return [...row.reading.findings, ...row.across].map((finding) => ({ ...finding, row: row.number, column: finding.field === null ? null : this.column(finding.field) }));
+  }
+
+  hasError(row: DraftRow): boolean {
+    return row.reading.row === null;
+  }
+
+  /** Whether the row would be sent. */
+  isReady(row: DraftRow): boolean {
+    return row.leftOut === null && row.reading.row !== null;
+  }
+
+  *issueCounts(): Generator<{ code: IssueCode } & IssueCount> {
+    for (const [code, bySeverity] of this.#issues) for (const count of bySeverity.values()) if (count.count > 0) yield { code, ...count };
+  }
+
+  /** Groups of rows that would be the same payment. */
+  *duplicates(): Generator<readonly DraftRow[]> {
+    for (const rows of this.#bySame.values()) if (rows.size > 1) yield [...rows].sort((left, right) => left.number - right.number);
+  }
+
+  /** Applies one step of the person; `before` values in it are already those of the sheet. */
+  apply(step: Step): void {
+    if (step.type === 'cells') this.#changeCells(step.sheetName, step.changes.map((change) => ({ ...change, cell: change.after })));
+    else if (step.type === 'leave-out') this.#setLeftOut(step.sheetName, step.rows.map((row) => ({ row, note: step.note })));
+    else this.#setLeftOut(step.sheetName, step.rows.map(({ row }) => ({ row, note: null })));
+  }
+
+  revert(step: Step): void {
+    if (step.type === 'cells') this.#changeCells(step.sheetName, step.changes.map((change) => ({ ...change, cell: change.before })));
+    else if (step.type === 'leave-out') this.#setLeftOut(step.sheetName, step.rows.map((row) => ({ row, note: null })));
+    else this.#setLeftOut(step.sheetName, step.rows);
+  }
+
+  #changeCells(sheetName: string, changes: readonly { row: number; column: number; cell: Cell }[]): void {
+    const sheet = mapOf(this.#edited, sheetName, () => new Map<number, Map<number, Cell>>());
+    const touched = new Map<number, { column: number; cell: Cell }[]>();
+    for (const change of changes) {
+      mapOf(sheet, change.row, () => new Map<number, Cell>()).set(change.column, change.cell);
+      mapOf(touched, change.row, () => []).push(change);
+    }
+    if (sheetName !== this.#layout.sheetName) return;
+    const again = new Set<DraftRow>();
+    for (const [number, cells] of touched) {
+      const row = this.#byNumber.get(number);
+      if (!row) continue;
+      this.#leave(row, again);
+      for (const { column, cell } of cells) setCell(row.cells, column, cell);
+      row.reading = this.#read(row);
+      this.#enter(row, again);
+    }
+    this.#lookAgain(again);
+  }
+
+  #setLeftOut(sheetName: string, rows: readonly { row: number; note: string | null }[]): void {
+    const notes = mapOf(this.#leftOut, sheetName, () => new Map<number, string>());
+    const again = new Set<DraftRow>();
+    for (const { row: number, note } of rows) {
+      if (note === null) notes.delete(number);
+      else notes.set(number, note);
+      const row = sheetName === this.#layout.sheetName ? this.#byNumber.get(number) : undefined;
+      if (!row || row.leftOut === note) continue;
+      this.#leave(row, again);
+      row.leftOut = note;
+      this.#enter(row, again);
+    }
+    this.#lookAgain(again);
+  }
+
+  /** Takes a row out of every group and count, before it changes. */
+  #leave(row: DraftRow, again: Set<DraftRow>): void {
+    if (row.leftOut !== null) return;
+    this.#countIssues(row, -1);
+    row.across = NO_FINDINGS;
+    this.#part(row, again);
+    again.delete(row);
+  }
+
+  #enter(row: DraftRow, again: Set<DraftRow>): void {
+    if (row.leftOut !== null) return;
+    const { date } = row.reading;
+    if (date !== null) this.#learnSent(date);
+    this.#join(row);
+    this.#neighbours(row, again);
+    row.across = NO_FINDINGS;
+    this.#countIssues(row, 1);
+    again.add(row);
+  }
+
+  #lookAgain(rows: ReadonlySet<DraftRow>): void {
+    for (const row of rows) {
+      this.#countIssues(row, -1);
+      row.across = this.#across(row);
+      this.#countIssues(row, 1);
+    }
+  }
+
+  #learnSent(date: KstDate): void {
+    const missing = this.#sentBefore([date]);
+    if (missing.size > 0) this.#sent = new Map([...this.#sent, ...missing]);
+  }
+
+  #mapColumns(): void {
+    this.#fieldColumn = new Map();
+    this.#metadataColumns = [];
+    for (const column of this.#layout.columns) {
+      if (column.field === null) continue;
+      if (column.field === 'metadata') this.#metadataColumns.push({ index: column.index, header: column.header });
+      else this.#fieldColumn.set(column.field, column.index);
+    }
+  }
+
+  #read(row: DraftRow): RowReading {
+    const fields: Partial<Record<FieldKey, Cell>> = {};
+    for (const [field, column] of this.#fieldColumn) {
+      const cell = row.cells[column - 1];
+      if (cell !== undefined) fields[field] = cell;
+    }
+    const cells: RowCells = { fields, metadata: this.#metadataColumns.map(({ index, header }) => ({ header, cell: row.cells[index - 1] ?? null })) };
+    return this.kind.readRow(cells, this.#context);
+  }
+
+  #groups(row: DraftRow): { payee: string | null; same: string | null } {
+    const { payee, amount, date } = row.reading;
+    return {
+      payee: row.reading.row === null ? null : payee,
+      same: payee === null || amount === null || date === null ? null : sameKey(payee, amount, date),
+    };
+  }
+
+  #join(row: DraftRow): void {
+    const { payee, same } = this.#groups(row);
+    if (payee !== null) {
+      mapOf(this.#byPayee, payee, () => new Set<DraftRow>()).add(row);
+      this.#payeeFindings.delete(payee);
+    }
+    if (same !== null) {
+      mapOf(this.#bySame, same, () => new Set<DraftRow>()).add(row);
+      this.#sameFinding.delete(same);
+    }
+  }
+
+  #part(row: DraftRow, again: Set<DraftRow>): void {
+    this.#neighbours(row, again);
+    const { payee, same } = this.#groups(row);
+    if (payee !== null) {
+      this.#byPayee.get(payee)?.delete(row);
+      this.#payeeFindings.delete(payee);
+    }
+    if (same !== null) {
+      this.#bySame.get(same)?.delete(row);
+      this.#sameFinding.delete(same);
+    }
+    this.sentRows.delete(row.number);
+  }
+
+  #neighbours(row: DraftRow, into: Set<DraftRow>): void {
+    const { payee, same } = this.#groups(row);
+    if (payee !== null) this.#byPayee.get(payee)?.forEach((other) => into.add(other));
+    if (same !== null) this.#bySame.get(same)?.forEach((other) => into.add(other));
+  }
+
+  /** What several rows together show about this one. */
+  #across(row: DraftRow): readonly Finding[] {
+    const { payee, same } = this.#groups(row);
+    const found: Finding[] = [];
+    if (payee !== null) found.push(...this.#findingsOfPayee(payee));
+    if (same !== null) {
+      const twins = this.#bySame.get(same);
+      if (twins && twins.size > 1) found.push(this.#findingOfTwins(same, twins));
+      const before = this.#sent.get(same);
+      if (before) {
+        this.sentRows.set(row.number, before);
+        found.push({ severity: 'warning', code: 'DUPLICATE_SENT', field: this.kind.amountField, params: { batch: before.batchId }, fix: null });
+      } else this.sentRows.delete(row.number);
+    }
+    return found.length === 0 ? NO_FINDINGS : found;
+  }
+
+  #findingsOfPayee(payee: string): readonly Finding[] {
+    return mapOf(this.#payeeFindings, payee, () => {
+      const group = this.#byPayee.get(payee) ?? new Set<DraftRow>();
+      return this.kind.checkPayee([...group].map((member) => member.reading), this.#context);
+    });
+  }
+
+  #findingOfTwins(same: string, twins: ReadonlySet<DraftRow>): Finding {
+    return mapOf(this.#sameFinding, same, () => {
+      const rows = [...twins].map((twin) => twin.number).sort((left, right) => left - right);
+      const params = { rows: rows.slice(0, 10).join(', '), count: rows.length };
+      return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params, fix: null };
+    });
+  }
+
+  #countIssues(row: DraftRow, sign: 1 | -1): void {
+    for (const list of [row.reading.findings, row.across]) {
+      for (const finding of list) {
+        const bySeverity = mapOf(this.#issues, finding.code, () => new Map<Severity, IssueCount>());
+        const count = mapOf(bySeverity, finding.severity, () => ({ severity: finding.severity, count: 0, fixable: 0 }));
+        count.count += sign;
+        if (finding.fix !== null) count.fixable += sign;
+      }
+    }
+  }
+}
+
+function mapOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function setCell(cells: Cell[], column: number, cell: Cell): void {
+  while (cells.length < column) cells.push(null);
+  cells[column - 1] = cell;
+}
+
+/** The cell that typed text becomes: text as it is, or an empty cell. */
+export function typedCell(text: string): Cell {
+  return isBlank(text) ? null : text;
+}
+
+export function shownCells(row: DraftRow, columns: readonly { index: number }[]): string[] {
+  return columns.map((column) => shownText(row.cells[column.index - 1] ?? null));
+}
+

@@ -1,0 +1,48 @@
+import { isoKst, kstDateOf } from '../shared/calendar.ts';
+import type { BatchId } from '../shared/ids.ts';
+import type { KindId } from '../shared/kinds/kind.ts';
+import { translate } from '../shared/messages/index.ts';
+import type { Language } from '../shared/messages/index.ts';
+import type { SavedFile } from '../shared/views.ts';
+import { resultWorkbook } from './batches/results.ts';
+import type { Desk } from './desk.ts';
+import { appendAudit } from './ledger/audit.ts';
+import { getBatch } from './ledger/batches.ts';
+import { sampleFileName, writeSample } from './samples.ts';
+import { readSettings } from './settings.ts';
+import { writeResultWorkbook } from './sheets/write-result.ts';
+import { writeTemplateWorkbook } from './sheets/write-template.ts';
+import { templateWorkbook } from './templates.ts';
+
+/** Writes the result workbook of a batch from the ledger. Throws DeskError BATCH_NOT_FOUND, DISK_FULL, FILE_NOT_WRITABLE. */
+export async function writeResult(desk: Desk, id: BatchId, path: string, language: Language): Promise<void> {
+  const batch = getBatch(desk.db, id);
+  const input = resultWorkbook(desk.db, batch, desk.nameConnection(batch.connectionId), language, desk.clock());
+  await writeResultWorkbook(path, input);
+}
+
+export function resultFileName(desk: Desk, id: BatchId, language: Language): string {
+  const batch = getBatch(desk.db, id);
+  const base = batch.file.name.replace(/\.[^.]*$/, '');
+  return `${base} ${translate(language, 'result.sheetResults')} ${kstDateOf(desk.clock())}.xlsx`;
+}
+
+export async function saveResult(desk: Desk, id: BatchId): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  const saved = await desk.host.saveFile(resultFileName(desk, id, language), (path) => writeResult(desk, id, path, language));
+  if (saved.type !== 'cancelled') appendAudit(desk.db, { at: desk.clock(), actor: desk.actor, action: 'result-written', detail: { batch: id, at: isoKst(desk.clock()) } });
+  return saved;
+}
+
+export async function writeTemplate(kind: KindId, path: string, language: Language, now: number): Promise<void> {
+  await writeTemplateWorkbook(path, await templateWorkbook(kind, language, now));
+}
+
+export async function saveTemplate(desk: Desk, kind: KindId): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  return await desk.host.saveFile(`${translate(language, `kind.${kind}`)} ${translate(language, 'template.name')}.xlsx`, (path) => writeTemplate(kind, path, language, desk.clock()));
+}
+
+export async function saveSample(desk: Desk, sampleId: string): Promise<SavedFile> {
+  return await desk.host.saveFile(sampleFileName(sampleId), (path) => writeSample(sampleId, path, desk.calendar, desk.clock()));
+}

@@ -206,7 +206,7 @@ export class Desk {
 
   /** The practice world of this ledger; its book lies beside the ledger and survives a restart. */
   async practice(): Promise<Practice> {
-    this.#practice ??= import('./practice/practice.ts').then(({ startPractice }) => startPractice({ now: this.clock, book: join(this.home, 'practice.sqlite') }));
+    this.#practice ??= import('./practice/practice.ts').then(({ startPractice }) => startPractice({ now: this.clock, book: join(this.home, 'practice.sqlite'), quirks: { alwaysOpen: true } }));
     return await this.#practice;
   }
 

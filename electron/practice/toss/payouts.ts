@@ -14,6 +14,8 @@ export interface TossQuirks {
   readonly rangeDays?: number;
   /** Answers carry no metadata. */
   readonly hideMetadata?: boolean;
+  /** No closed hour at 11:00–12:00: a person trying the desk out at that time is not sent away. */
+  readonly alwaysOpen?: boolean;
 }
 
 export interface TossSetting {
@@ -107,7 +109,7 @@ export function requestPayouts(setting: TossSetting, call: Call): Reply {
   const now = setting.now();
   const minute = kstMinuteOfDay(now);
   // 11:00–12:00 refuses payout requests; the code for it is unknown (toss-facts §1.3), this one is a choice.
-  if (minute >= 11 * 60 && minute < 12 * 60) throw new TossRefusal('MAINTAINED_METHOD');
+  if (setting.quirks.alwaysOpen !== true && minute >= 11 * 60 && minute < 12 * 60) throw new TossRefusal('MAINTAINED_METHOD');
   const body = readJson(call.body);
   if (!Array.isArray(body) || body.length === 0 || body.length > MOST_ROWS) throw new TossRefusal('INVALID_REQUEST');
   const wanted = body.map((row: unknown) => readRow(row, setting));

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadBusinessCalendar, parseInstant } from '../../shared/calendar.ts';
+import { connectionId } from '../../shared/ids.ts';
+import type { ServiceId } from '../../shared/services.ts';
+import { Database, sql } from '../ledger/database.ts';
+import { Drafts } from './drafts.ts';
+import { totalsView } from './totals-view.ts';
+
+const calendar = await loadBusinessCalendar([2026, 2027]);
+const text = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.join('\n'));
+const SHEET = ['서브몰ID,지급일,지급금액,받는분통장표시', 'submall001,2026-12-02,"1,000",정산', 'submall002,2026-12-03,2000,정산', 'submall003,2026-12-05,3000,정산'];
+
+describe('Drafts', () => {
+  let folder = '';
+  let db: Database;
+  let now = 0;
+  const made = (service: ServiceId = 'toss-v1'): Drafts =>
+    new Drafts({ db, clock: () => now, actor: 'tester', calendar, connection: async (id) => ({ id, service, environment: 'practice', payees: null }) });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'drafts-test-'));
+    db = Database.open(join(folder, 'ledger.sqlite'));
+    now = parseInstant('2026-12-01T09:00:00+09:00') ?? 0;
+    db.run(sql.insertInto('connections').values({ id: 'c1', service: 'toss-v1', environment: 'practice', label: 'c1', base_url: null, secret_place: 'builtin', last_four: null, created_at: now, removed_at: null }));
+  });
+  afterEach(() => {
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const read = (drafts: Drafts) => drafts.import({ name: '지급.csv', bytes: text(SHEET), connectionId: connectionId('c1') });
+
+  it('keeps the file, every step and what was undone for the next start', async () => {
+    const first = made();
+    const open = await read(first);
+    const edit = (row: number, column: number, after: string) => first.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row, column, before: open.model.row(row)?.cells[column - 1] ?? null, after }] });
+    edit(4, 2, '2026-12-04');
+    edit(3, 3, '2500');
+    first.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: [2], note: '보류' });
+    first.undo(open);
+    const total = totalsView(open.model);
+
+    const again = await made().open(open.stored.id);
+    expect(totalsView(again.model)).toEqual(total);
+    expect(again.stored.revision).toBe(open.stored.revision);
+    expect(again.done).toHaveLength(2);
+    expect(again.undone).toHaveLength(1);
+    expect(again.stored.file).toEqual(open.stored.file);
+  });
+
+  it('a new step ends what could be redone, in the ledger as well', async () => {
+    const drafts = made();
+    const open = await read(drafts);
+    const { sheetName } = open.model.layout;
+    drafts.do(open, { type: 'leave-out', sheetName, rows: [2], note: 'a' });
+    drafts.undo(open);
+    drafts.do(open, { type: 'leave-out', sheetName, rows: [3], note: 'b' });
+    drafts.redo(open);
+    const again = await made().open(open.stored.id);
+    expect(again.model.rows.map((row) => row.leftOut)).toEqual([null, 'b', null]);
+    expect(again.undone).toEqual([]);
+  });
+
+  it('refuses a sheet that is clearly of another service and keeps nothing', async () => {
+    const manual = text(['정산 유형*,파트너 아이디*,정산일*,정산 금액*,메모', '수기 정산,partner001,2026-12-02,1000,메모']);
+    const drafts = made();
+    await expect(drafts.import({ name: 'm.csv', bytes: manual, connectionId: connectionId('c1') })).rejects.toMatchObject({ code: 'CONNECTION_WRONG_SERVICE' });
+    expect(drafts.list()).toEqual([]);
+  });
+
+  it('a refused file leaves no draft and no bytes in the ledger', async () => {
+    const drafts = made();
+    await expect(drafts.import({ name: 'x.xlsx', bytes: text(['이것은 엑셀이 아닙니다']), connectionId: connectionId('c1') })).rejects.toMatchObject({ code: 'FILE_NOT_A_SHEET' });
+    expect(drafts.list()).toEqual([]);
+    expect(db.all(sql.selectFrom('files').select('sha256'))).toEqual([]);
+  });
+
+  it('a draft that stood open over midnight is judged by the new day', async () => {
+    const drafts = made();
+    const open = await read(drafts);
+    expect(open.model.row(2)?.reading.row).not.toBeNull();
+    now = parseInstant('2026-12-03T00:00:01+09:00') ?? 0;
+    drafts.refresh(open);
+    expect(open.model.row(2)?.reading.findings.map((finding) => finding.code)).toContain('DATE_PAST');
+  });
+
+  it('another pay date replaces the dates of the sheet, and the sheet’s own come back', async () => {
+    const drafts = made();
+    const { stored } = await read(drafts);
+    const chosen = await drafts.setTiming(stored.id, { type: 'immediate' });
+    expect(totalsView(chosen.model).byDate.map((day) => day.date)).toEqual(['2026-12-01']);
+    expect(totalsView(chosen.model).count).toBe(3);
+    const back = await drafts.setTiming(stored.id, { type: 'sheet' });
+    expect(totalsView(back.model).byDate.map((day) => day.date)).toEqual(['2026-12-02', '2026-12-03']);
+  });
+
+  it('laying the sheet out anew keeps the edits', async () => {
+    const drafts = made();
+    const open = await read(drafts);
+    drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 3, before: '2000', after: '2500' }] });
+    const before = totalsView(open.model);
+    const mapped = await drafts.layOut(stored(open), { kind: null, sheetName: null, header: { type: 'keep' }, columns: [{ index: 4, field: null }] });
+    expect(totalsView(mapped.model)).toEqual(before);
+    expect(mapped.model.column('transferSummary')).toBeNull();
+    const headerless = await drafts.layOut(stored(open), { kind: null, sheetName: null, header: { type: 'row', row: 1 }, columns: null });
+    expect(headerless.model.row(3)?.cells[2]).toBe('2500');
+  });
+
+  it('removing a draft removes its file once no other draft has it', async () => {
+    const drafts = made();
+    const first = await read(drafts);
+    const second = await read(drafts);
+    drafts.remove(first.stored.id);
+    expect(db.all(sql.selectFrom('files').select('sha256'))).toHaveLength(1);
+    drafts.remove(second.stored.id);
+    expect(db.all(sql.selectFrom('files').select('sha256'))).toHaveLength(0);
+  });
+});
+
+function stored(open: { stored: { id: Parameters<Drafts['open']>[0] } }): Parameters<Drafts['open']>[0] {
+  return open.stored.id;
+}

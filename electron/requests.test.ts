@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseInstant } from '../shared/calendar.ts';
+import type { Channel, EventName, RequestInput, RequestOutput } from '../shared/contract.ts';
+import { sessionStore } from './connections/secrets.ts';
+import type { SecretStore } from './connections/secrets.ts';
+import { Desk } from './desk.ts';
+import { readWorkbook } from './sheets/read.ts';
+import { requestAnswerer } from './requests.ts';
+
+const SECRET = 'test_sk_0123456789abcdefWXYZ';
+
+describe('requests of a window', () => {
+  let home = '';
+  let desk: Desk;
+  let saved: string[] = [];
+  let reported: unknown[] = [];
+  const events: EventName[] = [];
+
+  /** A keychain that is only memory: the real one has tests of its own. */
+  const keychain: SecretStore = sessionStore();
+
+  beforeEach(async () => {
+    home = mkdtempSync(join(tmpdir(), 'requests-test-'));
+    saved = [];
+    reported = [];
+    const offset = (parseInstant('2026-12-01T09:00:00+09:00') ?? 0) - Date.now();
+    desk = await Desk.open({
+      home,
+      mode: 'write',
+      clock: () => Date.now() + offset,
+      clockMoved: true,
+      keychain,
+      host: {
+        kind: 'browser',
+        fetch,
+        emit: (name) => void events.push(name),
+        report: (error) => void reported.push(error),
+        saveFile: async (name, write) => {
+          const path = join(home, name);
+          await write(path);
+          saved.push(path);
+          return { type: 'saved', name };
+        },
+      },
+    });
+  });
+  afterEach(async () => {
+    await desk.close();
+    rmSync(home, { recursive: true });
+  });
+
+  const ask = async <C extends Channel>(channel: C, input: RequestInput<C>): Promise<RequestOutput<C>> => {
+    const reply = await requestAnswerer(desk)(channel, input);
+    if (!reply.ok) throw new Error(`${channel}: ${reply.error.code}`);
+    return reply.value as RequestOutput<C>;
+  };
+  const refusal = async (channel: unknown, input: unknown): Promise<string> => {
+    const reply = await requestAnswerer(desk)(channel, input);
+    return reply.ok ? 'answered' : reply.error.code;
+  };
+
+  it.each([
+    ['a channel that does not exist', 'desk.eval', {}, 'CHANNEL_UNKNOWN'],
+    ['a channel that is a property of every object', 'constructor', {}, 'CHANNEL_UNKNOWN'],
+    ['a channel that is no text', 7, {}, 'CHANNEL_UNKNOWN'],
+    ['a missing argument', 'drafts.get', {}, 'ARGUMENT_INVALID'],
+    ['an argument too many', 'drafts.list', { path: '/etc/passwd' }, 'ARGUMENT_INVALID'],
+    ['a path in place of bytes', 'drafts.import', { importId: 'import-0001', connectionId: 'practice-toss-v1', name: 'a', bytes: '/etc/passwd' }, 'ARGUMENT_INVALID'],
+    ['a page of everything', 'batches.rows', { id: 'b', offset: 0, limit: 1e9, outcome: null, text: null }, 'ARGUMENT_INVALID'],
+    ['a draft that is not there', 'drafts.get', { id: 'nope' }, 'DRAFT_NOT_FOUND'],
+    ['a batch that is not there', 'batches.send', { id: 'nope' }, 'BATCH_NOT_FOUND'],
+    ['a connection that is not there', 'connections.check', { id: 'nope' }, 'CONNECTION_NOT_FOUND'],
+  ])('refuses %s', async (_name, channel, input, code) => {
+    expect(await refusal(channel, input)).toBe(code);
+    expect(reported).toEqual([]);
+  });
+
+  it('what nobody foresaw crosses as INTERNAL, without its message or its stack', async () => {
+    desk.batches.list = () => {
+      throw new Error(`leak ${SECRET} at /home/somebody`);
+    };
+    const reply = await requestAnswerer(desk)('batches.list', {});
+    expect(reply).toEqual({ ok: false, error: { code: 'INTERNAL', params: {}, moneyMoved: 'maybe' } });
+    expect(reported).toHaveLength(1);
+  });
+
+  it('a secret goes in and never comes out: not in an answer, not in the ledger', async () => {
+    const added = await ask('connections.add', { service: 'toss-v1', environment: 'test', label: '시험', secret: ` ${SECRET}\n`, keep: 'keychain' });
+    expect(added.secret).toEqual({ place: 'keychain', lastFour: 'WXYZ' });
+    const answers = JSON.stringify([added, await ask('connections.list', {}), await ask('app.info', {})]);
+    expect(answers).not.toContain(SECRET.slice(0, 20));
+    expect(await desk.connections.secret(added.id)).toBe(SECRET);
+    for (const file of readdirSync(home)) expect(readFileSync(join(home, file)).includes(SECRET)).toBe(false);
+    const cleared = await ask('connections.deleteSecret', { id: added.id });
+    expect(cleared.secret).toEqual({ place: 'none', lastFour: null });
+    expect(await keychain.get(added.id)).toBeNull();
+  });
+
+  it.each([
+    ['a live key on a test connection', 'test', 'live_sk_0123456789', 'SECRET_WRONG_ENVIRONMENT'],
+    ['a test key on a live connection', 'live', 'test_sk_0123456789', 'SECRET_WRONG_ENVIRONMENT'],
+    ['a client key', 'test', 'test_ck_0123456789', 'SECRET_NOT_A_SECRET'],
+    ['only spaces', 'test', ' \u00a0\n', 'SECRET_EMPTY'],
+  ] as const)('refuses %s', async (_name, environment, secret, code) => {
+    expect(await refusal('connections.add', { service: 'toss-v1', environment, label: 'x', secret, keep: 'keychain' })).toBe(code);
+    expect(desk.connections.list()).toHaveLength(2);
+  });
+
+  it('a desk whose clock was moved by hand never speaks to a live connection', async () => {
+    const added = await ask('connections.add', { service: 'toss-v1', environment: 'live', label: 'live', secret: 'live_sk_0123456789', keep: 'session' });
+    expect(await refusal('connections.check', { id: added.id })).toBe('CLOCK_MOVED');
+  });
+
+  const importSample = (sampleId: string, connectionId = 'practice-toss-v1') =>
+    ask('drafts.importSample', { importId: 'import-0001', connectionId: connectionId as RequestInput<'drafts.importSample'>['connectionId'], sampleId });
+
+  const freezeInput = (draft: RequestOutput<'drafts.get'>, revision: number) =>
+    ({ draftId: draft.id, revision, timing: { type: 'sheet' }, sendAt: null, typedLabel: null, skipErrors: false, allowDuplicates: false }) as const;
+
+  it('nothing is frozen unless the typed total equals the total to the won', async () => {
+    const draft = await importSample('submall-clean');
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const total = preview.totals.amount;
+    for (const typedAmount of ['', '0', String(total + 1), String(total - 1), `${total}.0`, `${total} 달러`, `-${total}`]) {
+      expect(await refusal('batches.freeze', { ...freezeInput(draft, preview.revision), typedAmount })).toBe('TOTAL_MISMATCH');
+    }
+    expect(desk.batches.list()).toEqual([]);
+    const batch = await ask('batches.freeze', { ...freezeInput(draft, preview.revision), typedAmount: `${total.toLocaleString('en-US')}원` });
+    expect(batch).toMatchObject({ state: 'ready', count: 60, amount: total });
+  });
+
+  it('nothing is frozen from a draft that changed after it was previewed', async () => {
+    const draft = await importSample('submall-clean');
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    await ask('drafts.edit', { id: draft.id, row: 2, column: 7, text: '999' });
+    expect(await refusal('batches.freeze', { ...freezeInput(draft, preview.revision), typedAmount: String(preview.totals.amount) })).toBe('DRAFT_CHANGED');
+  });
+
+  it('rows with errors and rows sent twice need a decision', async () => {
+    const draft = await importSample('submall-dirty');
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const input = { ...freezeInput(draft, preview.revision), typedAmount: String(preview.totals.amount) };
+    expect(await refusal('batches.freeze', input)).toBe('DRAFT_HAS_ERRORS');
+    expect(await refusal('batches.freeze', { ...input, skipErrors: true })).toBe('DUPLICATES_UNDECIDED');
+    const batch = await ask('batches.freeze', { ...input, skipErrors: true, allowDuplicates: true });
+    expect(batch.leftOut).toBe(preview.counts.errors + preview.counts.leftOut);
+  });
+
+  it.each([
+    ['submall-clean', 'practice-toss-v1'],
+    ['manual-clean', 'practice-portone'],
+  ])('the whole job: %s', async (sampleId, connectionId) => {
+    const draft = await importSample(sampleId, connectionId);
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const batch = await ask('batches.freeze', { ...freezeInput(draft, preview.revision), typedAmount: String(preview.totals.amount) });
+    await ask('batches.send', { id: batch.id });
+    await (await desk.batches.send(batch.id).catch(() => null))?.ended;
+    const done = await ask('batches.get', { id: batch.id });
+    expect(done.state).toBe('done');
+    expect(done.outcomes.accepted).toEqual({ count: 60, amount: preview.totals.amount });
+    expect(await ask('drafts.list', {})).toEqual([]);
+
+    const practice = await desk.practice();
+    const times = [...practice.book.timesByRow().values()];
+    expect(times).toHaveLength(60);
+    expect(Math.max(...times)).toBe(1);
+
+    practice.advance(7 * 24 * 60 * 60 * 1000);
+    const tracked = await ask('batches.track', { id: batch.id });
+    expect(tracked.outcomes.paid.count + tracked.outcomes.failed.count).toBe(60);
+
+    await ask('results.save', { id: batch.id });
+    const workbook = await readWorkbook(Uint8Array.from(readFileSync(saved[0] ?? '')));
+    expect(workbook.sheets[0]?.rows).toHaveLength(61);
+    const rows = await ask('batches.rows', { id: batch.id, offset: 0, limit: 500, outcome: null, text: null });
+    expect(rows.rows.reduce((sum, row) => sum + row.amount, 0)).toBe(preview.totals.amount);
+    expect(await ask('audit.verify', {})).toMatchObject({ ok: true, brokenAt: null });
+  });
+
+  it('what was sent before is known the next time', async () => {
+    const first = await importSample('submall-clean');
+    const preview = await ask('batches.preview', { draftId: first.id, timing: { type: 'sheet' } });
+    const batch = await ask('batches.freeze', { ...freezeInput(first, preview.revision), typedAmount: String(preview.totals.amount) });
+    const second = await importSample('submall-clean');
+    const again = await ask('batches.preview', { draftId: second.id, timing: { type: 'sheet' } });
+    expect(again.duplicates.sentCount).toBe(60);
+    expect(again.duplicates.sent[0]?.batchId).toBe(batch.id);
+    await ask('batches.cancel', { id: batch.id });
+    const third = await importSample('submall-clean');
+    expect((await ask('batches.preview', { draftId: third.id, timing: { type: 'sheet' } })).duplicates.sentCount).toBe(0);
+  });
+
+  it('every sample is read as its kind, the clean ones without a complaint', async () => {
+    for (const sample of (await ask('app.info', {})).samples) {
+      const draft = await importSample(sample.id, sample.kind === 'submall-payout' ? 'practice-toss-v1' : 'practice-portone');
+      expect(draft.kind).toBe(sample.kind);
+      expect(draft.counts.total).toBe(sample.rows);
+      expect(draft.counts.errors > 0).toBe(sample.dirty);
+      if (!sample.dirty) expect(draft.issueGroups).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['submall-payout', 'practice-toss-v1', 9],
+    ['manual-settlement', 'practice-portone', 6],
+  ] as const)('the form of %s maps itself when it is dropped back', async (kind, connectionId, columns) => {
+    await ask('templates.save', { kind });
+    const bytes = Uint8Array.from(readFileSync(saved[0] ?? ''));
+    const draft = await ask('drafts.import', { importId: 'import-0002', connectionId: connectionId as RequestInput<'drafts.import'>['connectionId'], name: 'form.xlsx', bytes });
+    expect(draft.columns.map((column) => [column.field === null, column.confidence])).toEqual(Array.from({ length: columns }, () => [false, 1]));
+    expect(draft.draftIssues.map((issue) => issue.code)).toEqual(['NO_ROWS']);
+  });
+});

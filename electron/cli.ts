@@ -64,8 +64,12 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
   try {
     const split = splitArguments(args);
     ({ json, language } = split);
-    const load = split.command === undefined || !Object.hasOwn(COMMANDS, split.command) ? undefined : COMMANDS[split.command];
-    if (!load) throw new DeskError('USAGE', { detail: `${split.command ?? ''} (${Object.keys(COMMANDS).join(' | ')})` });
+    if (split.command === undefined || split.command === 'help' || split.rest.includes('--help')) {
+      const { help } = await import('./cli/help.ts');
+      return help({ home: '', json, language }, split.command === undefined && !split.rest.includes('--help'));
+    }
+    const load = Object.hasOwn(COMMANDS, split.command) ? COMMANDS[split.command] : undefined;
+    if (!load) throw new DeskError('USAGE', { detail: split.command });
     const run = await load();
     return await run(split.rest, { home: split.home ?? defaultHome(), json, language });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { kstDateOf, kstMinuteOfDay, loadBusinessCalendar } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
@@ -18,11 +18,17 @@ import { kind, readArguments, text } from './arguments.ts';
 import { EXIT, print, secretFromEnvironment, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
+const LARGEST_INPUT_BYTES = 300 * 1024 * 1024;
+
 /** Reads a file of the person's choosing. Throws DeskError FILE_UNREADABLE. */
 export async function readInput(path: string): Promise<{ name: string; bytes: Uint8Array }> {
   try {
+    // Looked at before it is read: a file of many gigabytes must end in a sentence, not in an empty memory.
+    const { size } = await stat(path);
+    if (size > LARGEST_INPUT_BYTES) throw new DeskError('FILE_TOO_LARGE', { limit: LARGEST_INPUT_BYTES });
     return { name: basename(path), bytes: Uint8Array.from(await readFile(path)) };
   } catch (error) {
+    if (error instanceof DeskError) throw error;
     throw new DeskError('FILE_UNREADABLE', { name: basename(path) }, { cause: error });
   }
 }

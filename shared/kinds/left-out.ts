@@ -45,7 +45,8 @@ export function sortRows(sheet: SheetTable, kind: Kind, columns: readonly Column
   for (let index = start; index < sheet.rows.length; index += 1) {
     const row = sheet.rows[index] ?? [];
     const number = rowNumber(index);
-    const verdict = sorter.judge(row);
+    // Before a person has said which column is what, nothing can be told apart: every row is shown.
+    const verdict = sorter.knowsNothing ? (isEmptyRow(row) ? 'blank' : null) : sorter.judge(row);
     if (verdict === 'blank') {
       blanks.push(number);
       continue;
@@ -88,6 +89,11 @@ class RowSorter {
     this.#headers = columns
       .filter(({ field, header }) => field !== null && header !== '')
       .map(({ index, header }) => ({ at: index - 1, text: header }));
+  }
+
+  /** Whether neither who is paid nor how much is mapped. */
+  get knowsNothing(): boolean {
+    return ![this.#kind.payeeField, this.#kind.amountField, 'accountNumber' as const].some((field) => this.#position.has(field));
   }
 
   judge(row: readonly Cell[]): LeftOutReason | null {

@@ -72,7 +72,8 @@ export function issueSentence(
   language: Language,
   issue: { readonly code: IssueCode; readonly params: IssueParams; readonly severity?: Severity; readonly field?: FieldKey | null },
 ): string {
-  const { code, params, severity, field } = issue;
+  const { code, severity, field } = issue;
+  const params = field === null || field === undefined ? issue.params : { fieldName: translate(language, `field.${field}`), ...issue.params };
   const variants = [
     code === 'PAYEE_NOT_FOUND' && params['similar'] !== undefined && params['similar'] !== '' ? 'similar' : null,
     field ?? null,

@@ -68,7 +68,7 @@ export const issues = {
   'issue.DUPLICATE_SENT': 'The same payee, amount and date was sent before. Decide whether to send it again.',
   'issue.NO_ROWS': 'There are no rows to send. Check the sheet and the header row.',
   'issue.HEADER_NOT_FOUND': 'No header row was found. Choose it, or map the columns yourself.',
-  'issue.FIELD_NOT_MAPPED': 'A required column was not found. Choose it in the mapping.',
+  'issue.FIELD_NOT_MAPPED': 'A required column is missing: {{fieldName}}. Choose it in the mapping.',
   'issue.ROWS_LEFT_OUT': 'Rows that look like no payments were left out. Check the list.',
   'issue.DATE_REPLACED': 'Every row is sent with the chosen date instead of its own. Date: {{date}}',
   'issue.CLOSED_WINDOW': 'Payout requests are refused between 11:00 and 12:00. Send after 12:00.',

@@ -72,7 +72,7 @@ export const issues = {
   'issue.DUPLICATE_SENT': '수취인·금액·날짜가 같은 지급을 이미 보냈습니다. 또 보낼 것이 맞는지 정하십시오.',
   'issue.NO_ROWS': '보낼 행이 없습니다. 시트와 머리글 행을 확인하십시오.',
   'issue.HEADER_NOT_FOUND': '머리글 행을 찾지 못했습니다. 머리글 행을 고르거나 열을 직접 맞추십시오.',
-  'issue.FIELD_NOT_MAPPED': '반드시 필요한 열을 찾지 못했습니다. 열 맞추기에서 고르십시오.',
+  'issue.FIELD_NOT_MAPPED': '반드시 필요한 열이 없습니다: {{fieldName}}. 열 맞추기에서 고르십시오.',
   'issue.ROWS_LEFT_OUT': '지급이 아닌 것으로 보이는 행을 뺐습니다. 뺀 행 목록을 확인하십시오.',
   'issue.DATE_REPLACED': '시트의 날짜 대신 정한 날짜로 모두 보냅니다. 날짜: {{date}}',
   'issue.CLOSED_WINDOW': '오전 11시부터 낮 12시까지는 지급 요청을 받지 않습니다. 12시 이후에 보내십시오.',

@@ -1,0 +1,34 @@
+import { translate } from '../../shared/messages/index.ts';
+import { EXIT, print } from './context.ts';
+import type { CommandContext, ExitStatus } from './context.ts';
+
+/** Every command with its arguments; the words come from the catalogue. */
+const COMMANDS = [
+  ['check', 'check FILE [--kind K] [--sheet NAME] [--connection ID] [--secret-env VAR]'],
+  ['template', 'template KIND --out FILE'],
+  ['connect', 'connect SERVICE --label L --env practice|test|live [--secret-env VAR] [--base-url URL]'],
+  ['connections', 'connections'],
+  ['disconnect', 'disconnect ID'],
+  ['send', 'send FILE --connection ID --count N --amount A [--immediate | --date D] [--at TIME] [--out FILE] [--secret-env VAR] [--skip-errors] [--allow-duplicates] [--summary]'],
+  ['resume', 'resume [BATCH] [--secret-env VAR] [--out FILE]'],
+  ['batches', 'batches'],
+  ['batch', 'batch ID [--summary]'],
+  ['track', 'track ID [--wait SECONDS] [--secret-env VAR]'],
+  ['results', 'results ID --out FILE'],
+  ['reschedule', 'reschedule ID --at TIME'],
+  ['cancel', 'cancel ID [--secret-env VAR]'],
+  ['practice', 'practice [--port P] [--seed N] [--now TIME] [--faults FILE]'],
+  ['audit', 'audit verify'],
+] as const;
+
+/** Prints how to use the command line. Asked for: done; shown because no command was given: nothing could be done. */
+export function help(context: CommandContext, unasked: boolean): ExitStatus {
+  const lines = COMMANDS.flatMap(([name, usage]) => [`settledesk ${usage}`, `    ${translate(context.language, `cliHelp.${name}`)}`]);
+  const global = `--home DIR  --json  --lang ko|en`;
+  if (unasked) {
+    process.stderr.write([...lines, global, ''].join('\n'));
+    return EXIT.impossible;
+  }
+  print(context, { commands: COMMANDS.map(([name, usage]) => ({ name, usage })) }, [...lines, global]);
+  return EXIT.done;
+}

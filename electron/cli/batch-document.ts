@@ -75,7 +75,7 @@ export function batchLines(desk: Desk, batch: Batch, language: Language, resultF
   if (batch.stopCode !== null) lines.push(`  ${stopReason(language, service, batch)}`);
   const problems = listRows(desk.db, batch.id).filter((row) => row.outcome === 'rejected' || row.outcome === 'unknown' || row.outcome === 'failed');
   for (const row of problems.slice(0, PROBLEMS_SHOWN)) {
-    lines.push(`  ${translate(language, 'cli.place', { row: row.sheetRow, column: '-' })} ${row.payee} ${formatWon(row.amount)} ${translate(language, `outcome.${row.outcome}`)} ${outcomeReason(language, service, row) ?? ''}`);
+    lines.push(`  ${translate(language, 'cli.placeRow', { row: row.sheetRow })} ${row.payee} ${formatWon(row.amount)} ${translate(language, `outcome.${row.outcome}`)} ${outcomeReason(language, service, row) ?? ''}`);
   }
   if (problems.length > PROBLEMS_SHOWN) lines.push(`  … +${problems.length - PROBLEMS_SHOWN}`);
   if (resultFile !== null) lines.push(translate(language, 'cli.resultFile', { name: resultFile }));

@@ -81,7 +81,7 @@ function checkLines(document: ReturnType<typeof checkDocument>, language: Langua
   const told = document.issues.filter((issue) => issue.severity !== 'note');
   const ordered = [...told.filter((issue) => issue.severity === 'error'), ...told.filter((issue) => issue.severity === 'warning')];
   for (const issue of ordered.slice(0, ISSUES_SHOWN)) {
-    const place = issue.row === null ? '' : `${say('cli.place', { row: issue.row, column: issue.column ?? '-' })} `;
+    const place = issue.row === null ? '' : `${issue.column === null ? say('cli.placeRow', { row: issue.row }) : say('cli.place', { row: issue.row, column: issue.column })} `;
     lines.push(`  ${place}${say('cli.line', { severity: translate(language, `severity.${issue.severity}`), message: issue.message })}`);
   }
   if (ordered.length > ISSUES_SHOWN) lines.push(`  … +${ordered.length - ISSUES_SHOWN}`);

@@ -67,4 +67,5 @@ export const desk = {
   'cliHelp.cancel': 'Cancels rows not sent, and accepted rows where the service still can.',
   'cliHelp.practice': 'Runs the practice server alone.',
   'cliHelp.audit': 'Checks the audit chain.',
+  'cli.placeRow': 'row {{row}}',
 } as const satisfies Readonly<Record<keyof typeof korean, string>>;

@@ -1,5 +1,5 @@
 export const issues = {
-  'issue.REQUIRED_VALUE_MISSING': 'A required value is missing. Enter it.',
+  'issue.REQUIRED_VALUE_MISSING': 'A required value is missing: {{fieldName}}. Enter it.',
   'issue.CELL_ERROR': 'The cell shows the Excel error {{value}}. Enter the value itself.',
   'issue.CELL_ERROR.metadata': 'A cell of the column {{header}} shows the Excel error {{value}}; this value is not sent.',
   'issue.FORMULA_WITHOUT_VALUE': 'The file holds no result for this formula. Open and save it in Excel and import it again, or enter the value.',

@@ -66,4 +66,5 @@ export const desk = {
   'cliHelp.cancel': '보내기 전의 행을 취소하고, 서비스가 허락하면 접수된 행도 취소합니다.',
   'cliHelp.practice': '연습 서버만 돌립니다.',
   'cliHelp.audit': '감사 기록의 사슬을 확인합니다.',
+  'cli.placeRow': '{{row}}행',
 } as const;

@@ -3,7 +3,7 @@
  * `issue.CODE.field` or `issue.CODE.severity` goes before `issue.CODE`.
  */
 export const issues = {
-  'issue.REQUIRED_VALUE_MISSING': '반드시 있어야 할 값이 비어 있습니다. 값을 넣으십시오.',
+  'issue.REQUIRED_VALUE_MISSING': '반드시 있어야 할 값이 비어 있습니다: {{fieldName}}. 값을 넣으십시오.',
   'issue.CELL_ERROR': '셀에 엑셀 오류 {{value}} 표시가 있습니다. 값을 직접 넣으십시오.',
   'issue.CELL_ERROR.metadata': '{{header}} 열의 셀에 엑셀 오류 {{value}} 표시가 있어 이 값은 보내지 않습니다.',
   'issue.FORMULA_WITHOUT_VALUE': '수식의 결과가 파일에 없습니다. 엑셀에서 열어 저장한 뒤 다시 가져오거나 값을 직접 넣으십시오.',

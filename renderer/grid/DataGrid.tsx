@@ -1,0 +1,185 @@
+import './grid.css';
+import { useElementSize } from '@mantine/hooks';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
+import { toFailure } from '../desk/failure.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { CellInput } from './CellInput.tsx';
+import type { CellInputHandle } from './CellInput.tsx';
+import type { GridColumn } from './columns.ts';
+import { clampCursor, moveCursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import { GridHeader } from './GridHeader.tsx';
+import { cellId, GridRow } from './GridRow.tsx';
+import type { PageCache } from './page-cache.ts';
+import { useColumnLayout } from './use-column-layout.ts';
+
+export const ROW_HEIGHT = 32;
+const HEADER_HEIGHT = 36;
+
+export interface GridPlace<Row> {
+  readonly index: number;
+  readonly row: Row | undefined;
+  readonly column: GridColumn<Row>;
+}
+
+interface DataGridProps<Row> {
+  readonly label: string;
+  readonly loadingLabel: string;
+  readonly columns: readonly GridColumn<Row>[];
+  readonly pages: PageCache<Row>;
+  readonly tone?: (row: Row) => string;
+  readonly empty: ReactNode;
+  /** An element that says what is to be known of the cell of the cursor. */
+  readonly describedBy?: string;
+  readonly onCursor?: (place: GridPlace<Row> | null) => void;
+  readonly onEdit?: (place: GridPlace<Row>, text: string) => void;
+  readonly onToggle?: (row: Row, index: number) => void;
+  readonly onUndo?: () => void;
+  readonly onRedo?: () => void;
+  /** Takes the focus when it appears, so that the arrows work at once. */
+  readonly autoFocus?: boolean;
+  readonly testId: string;
+}
+
+const nothing = (): void => undefined;
+
+/** A virtualised grid over paged rows, with a cell cursor. What the rows are, and what an edit does, is its owner's. */
+export function DataGrid<Row>(props: DataGridProps<Row>) {
+  const { columns, pages, onCursor } = props;
+  const gridId = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const input = useRef<CellInputHandle>(null);
+  const { ref: sizeRef, width, height } = useElementSize();
+  const [cursor, setCursor] = useState<Cursor>({ row: 0, column: Math.max(0, columns.findIndex((column) => column.pinned !== true)) });
+  const [editing, setEditing] = useState(false);
+  const total = pages.total ?? 0;
+  const size = { rows: total, columns: columns.length, page: Math.max(1, Math.floor((height - HEADER_HEIGHT) / ROW_HEIGHT) - 1) };
+  const place = clampCursor(cursor, size);
+  const layout = useColumnLayout(columns, width);
+
+  // The compiler's warning: the virtualiser changes in place. Nothing here is memoised on it.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    paddingStart: HEADER_HEIGHT,
+    scrollPaddingStart: HEADER_HEIGHT,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    pages.want(first, last);
+  }, [pages, first, last]);
+
+  const column = columns[place.column];
+  const row = pages.row(place.row);
+  useEffect(() => {
+    onCursor?.(column === undefined || total === 0 ? null : { index: place.row, row, column });
+  }, [onCursor, place.row, row, column, total]);
+
+  const reveal = (to: Cursor): void => {
+    virtualizer.scrollToIndex(to.row, { align: 'auto' });
+    const target = layout.placed[to.column];
+    const view = scroller.current;
+    if (target === undefined || view === null || target.column.pinned === true) return;
+    if (target.start - layout.pinnedWidth < view.scrollLeft) view.scrollLeft = target.start - layout.pinnedWidth;
+    else if (target.start + target.width > view.scrollLeft + view.clientWidth) view.scrollLeft = target.start + target.width - view.clientWidth;
+  };
+  const move = (key: string, ctrl: boolean): boolean => {
+    const to = moveCursor(place, { key, ctrl }, size);
+    if (to === null) return false;
+    setCursor(to);
+    reveal(to);
+    return true;
+  };
+  const onPick = useCallback((rowIndex: number, columnIndex: number, twice: boolean) => {
+    input.current?.commit();
+    setCursor({ row: rowIndex, column: columnIndex });
+    input.current?.focus();
+    if (twice) input.current?.open();
+  }, []);
+
+  const { autoFocus = false } = props;
+  useEffect(() => {
+    if (autoFocus) input.current?.focus();
+  }, [autoFocus]);
+
+  const spot = layout.placed[place.column];
+  const canvas: CSSProperties & Readonly<Record<'--grid-columns', string>> = {
+    height: virtualizer.getTotalSize(),
+    width: Math.max(layout.width, width),
+    '--grid-columns': layout.template,
+  };
+  return (
+    <div className="grid-frame" ref={sizeRef}>
+      {pages.failure !== null && (
+        <div className="grid-failed">
+          <ErrorPanel failure={toFailure(pages.failure)} onRetry={() => pages.refresh()} />
+        </div>
+      )}
+      {pages.total === 0 && <div className="grid-empty">{props.empty}</div>}
+      <div
+        ref={scroller}
+        hidden={pages.total === 0}
+        className="grid"
+        role="grid"
+        id={gridId}
+        aria-label={props.label}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length}
+        data-testid={props.testId}
+        data-editing={editing || undefined}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget) input.current?.focus();
+        }}
+      >
+        <div className="grid-canvas" role="presentation" style={canvas}>
+          <GridHeader layout={layout} />
+          {items.map((item) => {
+            const shown = pages.row(item.index);
+            return (
+              <GridRow
+                key={item.key}
+                gridId={gridId}
+                row={shown}
+                index={item.index}
+                top={item.start}
+                placed={layout.placed}
+                cursor={item.index === place.row ? place.column : -1}
+                tone={shown === undefined ? undefined : props.tone?.(shown)}
+                loadingLabel={props.loadingLabel}
+                onPick={onPick}
+              />
+            );
+          })}
+          <CellInput
+            handle={input}
+            gridId={gridId}
+            label={column === undefined ? props.label : `${column.header}: ${row === undefined ? '' : column.text(row)}`}
+            describedBy={props.describedBy}
+            activeCell={cellId(gridId, place.row, place.column)}
+            align={column?.align ?? 'left'}
+            editable={column?.editable === true && row !== undefined && props.onEdit !== undefined}
+            text={column === undefined || row === undefined ? '' : column.text(row)}
+            style={{ top: HEADER_HEIGHT + place.row * ROW_HEIGHT, left: spot?.start ?? 0, width: spot?.width ?? 0, height: ROW_HEIGHT }}
+            onMove={move}
+            onCommit={(text) => {
+              if (column !== undefined) props.onEdit?.({ index: place.row, row, column }, text);
+            }}
+            onEditing={setEditing}
+            onSpace={() => {
+              if (row !== undefined) props.onToggle?.(row, place.row);
+            }}
+            onUndo={props.onUndo ?? nothing}
+            onRedo={props.onRedo ?? nothing}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import './batches.css';
+import { Button } from '@mantine/core';
+import { IconStack2 } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../desk/client.ts';
+import { go } from '../../stores/route.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
+import { Loading, Page, Panel } from '../../ui/Page.tsx';
+import { useLoaded } from '../../ui/use-loaded.ts';
+import { BatchTable } from './BatchTable.tsx';
+
+const loadBatches = () => call('batches.list', {});
+
+export function BatchesScreen() {
+  const { t } = useTranslation();
+  const { value, failure, reload } = useLoaded(loadBatches);
+  return (
+    <Page title={t('batch.listTitle')} lead={t('batch.listLead')}>
+      {failure !== null && <ErrorPanel failure={failure} onRetry={reload} />}
+      {value === null && failure === null && <Loading label={t('common.loading')} />}
+      {value !== null && (
+        <Panel flush>
+          {value.length === 0 ? (
+            <EmptyState icon={<IconStack2 size={36} stroke={1.4} />} title={t('batch.emptyTitle')} text={t('batch.emptyText')}>
+              <Button onClick={() => go({ screen: 'new' })}>{t('batch.emptyAction')}</Button>
+            </EmptyState>
+          ) : (
+            <BatchTable batches={value} />
+          )}
+        </Panel>
+      )}
+    </Page>
+  );
+}

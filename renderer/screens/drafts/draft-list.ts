@@ -1,0 +1,3 @@
+import type { RequestOutput } from '../../../shared/contract.ts';
+
+export type DraftListItem = RequestOutput<'drafts.list'>[number];

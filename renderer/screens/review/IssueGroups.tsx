@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { IconCircleCheckFilled, IconWand } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { SEVERITIES } from '../../../shared/issues.ts';
+import type { IssueCode } from '../../../shared/issues.ts';
+import type { DraftView, RowFilter } from '../../../shared/views.ts';
+import { useCatalogue } from '../../i18n/catalogue.ts';
+import { fixDraft } from '../../stores/draft.ts';
+import { formatCount } from '../../ui/format.ts';
+import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
+import { inBackground, notifyDone } from '../../ui/notify.ts';
+import { withCode } from './filters.ts';
+
+interface IssueGroupsProps {
+  readonly draft: DraftView;
+  readonly filter: RowFilter;
+  readonly onFilter: (filter: RowFilter) => void;
+}
+
+/** Each thing found, worst first, with its count: a click shows its rows, and what is certain is put right at once. */
+export function IssueGroups({ draft, filter, onFilter }: IssueGroupsProps) {
+  const { t } = useTranslation();
+  const words = useCatalogue();
+  // What concerns the draft as a whole stands above as a sentence; it has no rows to show.
+  const wholeDraft = new Set(draft.draftIssues.map((issue) => issue.code));
+  const groups = draft.issueGroups.filter((group) => !(wholeDraft.has(group.code) && group.fixable === 0 && group.count <= 1)).sort((left, right) => SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) || right.count - left.count);
+  const fixAll = async (code: IssueCode): Promise<void> => {
+    const changed = await fixDraft({ id: draft.id, code, row: null });
+    notifyDone(changed > 0 ? t('review.fixed', { n: formatCount(changed) }) : t('review.fixedNone'));
+  };
+  if (groups.length === 0) {
+    return draft.draftIssues.length > 0 ? null : (
+      <p className="status tone-ok issues-none">
+        <IconCircleCheckFilled size={16} aria-hidden /> {t('review.issuesNone')}
+      </p>
+    );
+  }
+  return (
+    <ul className="issue-groups">
+      {groups.map((group) => (
+        <li key={`${group.code}-${group.severity}`} className="issue-group" data-active={filter.code === group.code || undefined}>
+          <button
+            type="button"
+            className="issue-pick"
+            aria-pressed={filter.code === group.code}
+            title={t('review.showRows')}
+            onClick={() => onFilter(withCode(filter, group.code))}
+            data-testid={`issue-group-${group.code}`}
+          >
+            <MarkIcon mark={SEVERITY_MARKS[group.severity]} size={16} label={words.severity(group.severity)} />
+            <span className="issue-title">{words.issueTitle(group.code)}</span>
+            <span className="number strong">{formatCount(group.count)}</span>
+          </button>
+          {group.fixable > 0 && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              className="issue-fix"
+              leftSection={<IconWand size={14} aria-hidden />}
+              onClick={() => inBackground(fixAll(group.code))}
+              data-testid={`fix-all-${group.code}`}
+            >
+              {t('review.fixAll', { n: formatCount(group.fixable) })}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,166 @@
+import { IconCircleCheckFilled, IconInfoCircle, IconAlertTriangleFilled } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatWon, won } from '../../../shared/money.ts';
+import type { DraftView, RowFilter } from '../../../shared/views.ts';
+import { useCatalogue } from '../../i18n/catalogue.ts';
+import { useSession } from '../../stores/session.ts';
+import { formatCount, formatDate } from '../../ui/format.ts';
+import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { IssueGroups } from './IssueGroups.tsx';
+
+interface SidePanelProps {
+  readonly draft: DraftView;
+  readonly filter: RowFilter;
+  readonly onFilter: (filter: RowFilter) => void;
+}
+
+export function SidePanel({ draft, filter, onFilter }: SidePanelProps) {
+  const { t } = useTranslation();
+  const words = useCatalogue();
+  return (
+    <aside className="side-panel">
+      <section aria-labelledby="side-issues">
+        <h2 id="side-issues">{t('review.issues')}</h2>
+        {draft.draftIssues.map((issue) => (
+          <div key={`${issue.code}-${issue.field ?? ''}`} className={`notice notice-${issue.severity} side-notice`}>
+            <MarkIcon mark={SEVERITY_MARKS[issue.severity]} size={16} label={words.severity(issue.severity)} />
+            <span className="notice-body">{words.issue(issue)}</span>
+          </div>
+        ))}
+        {!draft.payeesKnown && draft.connectionId !== null && (
+          <div className="notice side-notice">
+            <IconInfoCircle size={16} className="tone-muted" aria-hidden />
+            <span className="notice-body">{t('review.payeesUnknown')}</span>
+          </div>
+        )}
+        <IssueGroups draft={draft} filter={filter} onFilter={onFilter} />
+      </section>
+      <section aria-labelledby="side-totals">
+        <h2 id="side-totals">{t('review.totals')}</h2>
+        <Totals draft={draft} />
+      </section>
+    </aside>
+  );
+}
+
+function Totals({ draft }: { readonly draft: DraftView }) {
+  const { t } = useTranslation();
+  const { totals } = draft;
+  return (
+    <>
+      <dl className="lines">
+        <div>
+          <dt>{t('review.count')}</dt>
+          <dd className="number">{formatCount(totals.count)}</dd>
+        </div>
+        <div>
+          <dt>{t('review.sum')}</dt>
+          <dd>
+            <Money amount={totals.amount} className="strong" />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('review.payees')}</dt>
+          <dd className="number">{formatCount(totals.payees)}</dd>
+        </div>
+        {totals.largest !== null && <Extreme label={t('review.largest')} value={totals.largest} />}
+        {totals.smallest !== null && <Extreme label={t('review.smallest')} value={totals.smallest} />}
+      </dl>
+      <StatedTotal draft={draft} />
+      <ByDate draft={draft} />
+      <ByPayee draft={draft} />
+    </>
+  );
+}
+
+function Extreme({ label, value }: { readonly label: string; readonly value: NonNullable<DraftView['totals']['largest']> }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className="extreme">
+        <span className="muted small ellipsis" title={`${value.payee} · ${t('unit.row', { row: formatCount(value.row) })}`}>
+          {value.payee} · {t('unit.row', { row: formatCount(value.row) })}
+        </span>
+        <Money amount={value.amount} />
+      </dd>
+    </div>
+  );
+}
+
+/** The total that the sheet itself states is the accountant's own control figure: equal or not is said plainly. */
+function StatedTotal({ draft }: { readonly draft: DraftView }) {
+  const { t } = useTranslation();
+  const stated = draft.statedTotal;
+  if (stated === null) return null;
+  const equal = stated.difference === 0;
+  return (
+    <div className={`notice stated-total ${equal ? 'notice-ok' : 'notice-warning'}`} data-testid="stated-total">
+      {equal ? <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> : <IconAlertTriangleFilled size={16} className="tone-warning" aria-hidden />}
+      <div className="notice-body">
+        <div className="stated-line">
+          <span>
+            {t('review.statedTotal')} <span className="muted small">{t('review.statedRow', { row: formatCount(stated.row) })}</span>
+          </span>
+          <Money amount={stated.amount} className="strong" />
+        </div>
+        <p className="small">{equal ? t('review.statedMatch') : t('review.statedDiffers', { amount: formatWon(won(Math.abs(stated.difference))) })}</p>
+      </div>
+    </div>
+  );
+}
+
+/** More days than this are a list to scroll, not to look at. */
+const DATES_SHOWN = 12;
+
+function ByDate({ draft }: { readonly draft: DraftView }) {
+  const { t } = useTranslation();
+  const language = useSession((state) => state.language);
+  const { byDate } = draft.totals;
+  if (byDate.length === 0) return null;
+  const most = Math.max(...byDate.map((day) => day.amount), 1);
+  return (
+    <>
+      <h3 className="side-heading">{t('review.byDate')}</h3>
+      <ul className="by-list">
+        {byDate.slice(0, DATES_SHOWN).map((day) => (
+          <li key={day.date}>
+            <div className="by-line">
+              <span className="number">{formatDate(day.date, language)}</span>
+              <span className="muted small number">{t('unit.rows', { count: day.count, n: formatCount(day.count) })}</span>
+              <Money amount={day.amount} />
+            </div>
+            <div className="meter" aria-hidden="true">
+              <span style={{ width: `${Math.max(0, (day.amount / most) * 100)}%` }} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      {byDate.length > DATES_SHOWN && <p className="muted small">{t('common.more', { n: byDate.length - DATES_SHOWN })}</p>}
+    </>
+  );
+}
+
+function ByPayee({ draft }: { readonly draft: DraftView }) {
+  const { t } = useTranslation();
+  const { byPayee } = draft.totals;
+  if (byPayee.length === 0) return null;
+  return (
+    <>
+      <h3 className="side-heading">{t('review.byPayee')}</h3>
+      <ul className="by-list">
+        {byPayee.map((payee) => (
+          <li key={payee.payee} className="by-line">
+            <span className="ellipsis" title={payee.name === null ? payee.payee : `${payee.payee} ${payee.name}`}>
+              {payee.payee}
+              {payee.name !== null && <span className="muted"> {payee.name}</span>}
+            </span>
+            <span className="muted small number">{t('unit.rows', { count: payee.count, n: formatCount(payee.count) })}</span>
+            <Money amount={payee.amount} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const projectDirectory = fileURLToPath(new URL('.', import.meta.url));
+
+export default defineConfig({
+  root: fileURLToPath(new URL('renderer', import.meta.url)),
+  // Served at the root of app://desk/ and of the loopback host alike.
+  base: '/',
+  plugins: [react()],
+  build: {
+    outDir: fileURLToPath(new URL('dist/renderer', import.meta.url)),
+    emptyOutDir: true,
+    // The content security policy has no room for data: fonts or inlined scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'chrome140',
+    sourcemap: false,
+    chunkSizeWarningLimit: 2_000,
+  },
+  test: {
+    root: projectDirectory,
+    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+  },
+});

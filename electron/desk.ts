@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { kstDateOf, kstMinuteOfDay, loadBusinessCalendar } from '../shared/calendar.ts';
 import type { BusinessCalendar, KstDate } from '../shared/calendar.ts';
@@ -52,9 +52,12 @@ const PAYEES_FRESH_MS = 10 * 60 * 1000;
 /** Reading the list must not hold up a person who has just dropped in a file. */
 const PAYEES_TIMEOUT_MS = 10_000;
 
+/** Folder by folder: Node's own recursive way never ends where a file system refuses with ENOENT, as /proc does. */
 function makeHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const missing: string[] = [];
+    for (let at = home; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+    for (const folder of missing) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     throw new DeskError(code === 'ENOSPC' ? 'DISK_FULL' : 'LEDGER_UNWRITABLE', {}, { cause: error });
@@ -151,6 +154,7 @@ export class Desk {
       if (options.mode === 'write') {
         desk.connections.ensurePractice(PRACTICE_LABELS);
         desk.connections.forgetSessionSecrets();
+        desk.batches.settleInterrupted();
       }
       return desk;
     } catch (error) {

@@ -55,6 +55,9 @@ export interface FreezeRequest {
   readonly allowSent: boolean;
 }
 
+/** A connection that cannot be opened now: the preview says so instead of failing. */
+const UNUSABLE: ReadonlySet<string> = new Set(['CONNECTION_NO_SECRET', 'KEYCHAIN_UNAVAILABLE', 'CLOCK_MOVED']);
+
 const NOON = 12 * 60;
 const ELEVEN = 11 * 60;
 
@@ -205,7 +208,8 @@ export class Batches {
     const running = this.#running.get(id);
     if (running) {
       running.stop.abort();
-      await running.ended;
+      // How it ended stands in the ledger; a failure is told to whoever started it.
+      await Promise.allSettled([running.ended]);
     }
     return getBatch(this.#options.db, id);
   }
@@ -215,6 +219,24 @@ export class Batches {
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort();
     await Promise.allSettled(running.map(({ ended }) => ended));
+  }
+
+  /**
+   * At the start of a desk nothing is being sent: a batch that says so was cut off by a crash, a kill or a power cut.
+   * Its rows on the way may have arrived; they are told as unknown until somebody goes on with the batch.
+   */
+  settleInterrupted(): readonly Batch[] {
+    const { db } = this.#options;
+    const interrupted = this.list().filter((batch) => batch.state === 'sending');
+    for (const batch of interrupted) {
+      db.transaction(() => {
+        moveRows(db, batch.id, listRows(db, batch.id, { outcome: 'sending' }).map((row) => ({ key: row.key, outcome: 'unknown', code: 'NO_ANSWER' })));
+        const totals = outcomeTotals(db, batch.id);
+        const state = totals.waiting.count > 0 ? 'stopped' : totals.unknown.count > 0 ? 'attention' : 'done';
+        setBatchState(db, batch.id, { state, stopCode: state === 'done' ? null : 'INTERRUPTED' });
+      });
+    }
+    return interrupted;
   }
 
   isRunning(id: BatchId): boolean {
@@ -298,7 +320,7 @@ export class Batches {
     try {
       return await this.#options.openConnection(id);
     } catch (error) {
-      if (error instanceof DeskError && (error.code === 'CONNECTION_NO_SECRET' || error.code === 'KEYCHAIN_UNAVAILABLE')) return null;
+      if (error instanceof DeskError && UNUSABLE.has(error.code)) return null;
       throw error;
     }
   }

@@ -58,11 +58,14 @@ class RequestRun {
     const end = await this.#pickUp();
     if (end) return end;
     for (;;) {
-      if (this.#stop.aborted) return NEXT;
-      await this.#waitForWindow();
-      if (this.#stop.aborted) return NEXT;
+      if (!this.#stop.aborted) await this.#waitForWindow();
+      if (this.#stop.aborted) {
+        // Nothing is under way now: no row may rest as if its request were.
+        this.#putBack();
+        return NEXT;
+      }
       const attempts = listAttempts(this.#world.db, this.#id, this.#seq);
-      if (!this.#keyIsAlive(attempts)) return NEXT;
+      if (this.#doubt && !this.#keyIsAlive(attempts)) return NEXT;
       const verdict = await this.#attempt(attempts.length + 1);
       const ended = await this.#act(verdict);
       if (ended) return ended;
@@ -77,9 +80,14 @@ class RequestRun {
     if (!last) return null;
     const request = getRequest(db, this.#id, this.#seq);
     if (request.state === 'answered') return NEXT;
-    this.#doubt = attempts.some((attempt) => attempt.delivery !== 'not-sent' && this.#meaning(request, attempt).type === 'uncertain');
+    this.#doubt = attempts.some((attempt) => attempt.delivery !== 'not-sent' && leavesDoubt(this.#meaning(request, attempt), attempt.answer));
     // Killed between storing the answer and reading it: the stored answer is read now.
-    if (last.delivery === 'answer' && request.state === 'sending') return await this.#act(this.#meaning(request, last));
+    if (last.delivery === 'answer' && request.state === 'sending') {
+      const meaning = this.#meaning(request, last);
+      if (meaning.type !== 'refused') return await this.#act(meaning);
+      // An old refusal of the key says nothing about the key that is there now.
+      this.#putBack();
+    }
     if (this.#doubt) {
       this.#markUnknown('NO_ANSWER');
       if (await this.#ask()) return NEXT;
@@ -111,7 +119,8 @@ class RequestRun {
 
   #keyIsAlive(attempts: readonly Attempt[]): boolean {
     const days = this.#world.service.keyLifeDays;
-    const first = attempts[0];
+    // A request that never left has not begun the life of its key.
+    const first = attempts.find((attempt) => attempt.delivery !== 'not-sent');
     if (days === null || !first) return true;
     return this.#world.clock() - first.startedAt < days * DAY_MS;
   }
@@ -138,7 +147,9 @@ class RequestRun {
     });
     if (delivery.type === 'not-sent') return delivery;
     if (delivery.type === 'lost') return { type: 'uncertain', reason: delivery.reason };
-    return service.interpret(this.#planned(request), delivery.answer);
+    const verdict = service.interpret(this.#planned(request), delivery.answer);
+    if (leavesDoubt(verdict, delivery.answer)) this.#doubt = true;
+    return verdict;
   }
 
   async #act(verdict: Verdict | { type: 'not-sent'; reason: string }): Promise<RequestEnd | null> {
@@ -292,6 +303,15 @@ class RequestRun {
       setRequestState(db, this.#id, this.#seq, 'planned');
     });
   }
+}
+
+/**
+ * Whether the rows may be at the service although this answer does not say so. A conflict (409) speaks of a request with
+ * the same key that is still running: it is not ours alone to call that one never executed.
+ */
+function leavesDoubt(verdict: Verdict, answer: Attempt['answer']): boolean {
+  if (verdict.type === 'uncertain' || verdict.type === 'exists') return true;
+  return verdict.type === 'repeat' && answer?.status === 409;
 }
 
 function changeOf(verdict: RowVerdict): RowChange {

@@ -34,6 +34,17 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
     appendAudit(db, { at: now, actor: world.actor, action: 'sending-started', detail: { batch: id, count: batch.count, amount: batch.amount, again: batch.startedAt !== null } });
   });
 
+  try {
+    return await sendOpen(id, world, stop);
+  } catch (error) {
+    // The ledger itself failed: its last committed words stand, and the next start goes on from them.
+    throw error instanceof DeskError ? new DeskError(error.code, error.params, { cause: error, moneyMoved: 'maybe' }) : error;
+  }
+}
+
+/** From here on money may move, whatever fails. */
+async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Promise<Batch> {
+  const { db } = world;
   const progress = progressReporter(id, world);
   progress.report(null, true);
   const queue = [...openRequests(db, id)];
@@ -56,8 +67,7 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
   };
   const concurrency = Math.max(1, Math.min(world.service.concurrency, queue.length));
   await Promise.all(Array.from({ length: concurrency }, worker));
-  // The ledger itself failed: its last committed words stand, and the next start goes on from them.
-  if (failure !== null) throw failure instanceof DeskError ? new DeskError(failure.code, failure.params, { cause: failure, moneyMoved: 'maybe' }) : failure;
+  if (failure !== null) throw failure;
 
   const ended = settle(id, world, stop.aborted, refusal);
   progress.report(null, true);
@@ -74,6 +84,8 @@ async function checkBalance(batch: Batch, world: SenderWorld, stop: AbortSignal)
     const balance = await world.service.balance(stop);
     if (balance !== null && balance < batch.amount) throw new DeskError('BALANCE_SHORT', { balance, amount: batch.amount });
   } catch (error) {
+    // Stopped while asking: nothing was sent, and that is how the batch will say it.
+    if (stop.aborted) return;
     // A service that answers clearly but not with a balance cannot lose money by it: it refuses a short balance itself.
     if (!(error instanceof DeskError) || error.code !== 'SERVICE_ERROR') throw error;
     appendAudit(world.db, { at: world.clock(), actor: world.actor, action: 'balance-not-read', detail: { batch: batch.id, code: String(error.params['code'] ?? '') } });

@@ -64,6 +64,8 @@ export function verifyAudit(db: Database): AuditCheck {
   let previous = FIRST;
   let expected = 1;
   const frozen = new Set<string>();
+  // Read before the chain: a batch that another process freezes meanwhile then only has an entry too many.
+  const batches = db.all(sql.selectFrom('batches').select('id'));
   for (const row of db.each(sql.selectFrom('audit').selectAll().orderBy('seq'))) {
     const hash = entryHash(previous, row.seq, row.at, row.actor, row.action, row.detail);
     if (row.seq !== expected || row.previous_hash !== previous || row.hash !== hash) return { ok: false, entries: expected - 1, brokenAt: expected };
@@ -74,7 +76,7 @@ export function verifyAudit(db: Database): AuditCheck {
     previous = row.hash;
     expected += 1;
   }
-  for (const batch of db.all(sql.selectFrom('batches').select('id'))) {
+  for (const batch of batches) {
     if (!frozen.has(batch.id)) return { ok: false, entries: expected - 1, brokenAt: expected };
   }
   return { ok: true, entries: expected - 1, brokenAt: null };

@@ -56,8 +56,9 @@ export class Database {
    * a power cut is refused. Throws DeskError LEDGER_UNWRITABLE, LEDGER_DAMAGED, LEDGER_TOO_NEW, LEDGER_IN_USE, DISK_FULL.
    */
   static open(path: string, options: OpenOptions = {}): Database {
+    let db: Sqlite.Database | null = null;
     try {
-      const db = new Sqlite(path, { readonly: options.readOnly ?? false, fileMustExist: options.readOnly ?? false, timeout: 5000 });
+      db = new Sqlite(path, { readonly: options.readOnly ?? false, fileMustExist: options.readOnly ?? false, timeout: 5000 });
       if (!options.readOnly) {
         db.pragma('journal_mode = WAL');
         db.pragma('synchronous = FULL');
@@ -73,6 +74,7 @@ export class Database {
       migrate(db, path, options.readOnly ?? false);
       return new Database(db);
     } catch (error) {
+      db?.close();
       throw ledgerError(error);
     }
   }
@@ -118,9 +120,13 @@ export class Database {
   *each<Q extends Compilable>(query: Q): Generator<InferResult<Q> extends readonly (infer Row)[] ? Row : never> {
     const compiled = query.compile();
     // Its own statement: a cached one cannot be iterated twice at the same time.
-    const statement = this.#db.prepare(compiled.sql);
-    for (const row of statement.iterate(...compiled.parameters)) {
-      yield row as InferResult<Q> extends readonly (infer Row)[] ? Row : never;
+    try {
+      const statement = this.#db.prepare(compiled.sql);
+      for (const row of statement.iterate(...compiled.parameters)) {
+        yield row as InferResult<Q> extends readonly (infer Row)[] ? Row : never;
+      }
+    } catch (error) {
+      throw ledgerError(error);
     }
   }
 

@@ -43,7 +43,7 @@ const MIGRATIONS: readonly string[] = [
     outcome TEXT NOT NULL, service_id TEXT, status TEXT, code TEXT, message TEXT, sent_at INTEGER,
     PRIMARY KEY (batch_id, seq)
   ) STRICT;
-  CREATE INDEX batch_rows_request ON batch_rows (batch_id, request_seq);
+  CREATE INDEX batch_rows_request ON batch_rows (batch_id, request_seq, seq);
   CREATE INDEX batch_rows_outcome ON batch_rows (batch_id, outcome, amount);
   CREATE INDEX batch_rows_same ON batch_rows (connection_id, date, payee, amount);
 

@@ -41,6 +41,7 @@ export const desk = {
   'deskCode.CLASH': 'The service holds other content under this row key. Look at it in the service’s own screens.',
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
   'deskCode.UNCERTAIN': 'The answer of the service could not be read.',
+  'deskCode.INTERRUPTED': 'The program ended while sending. Going on checks first and sends the rest.',
   'deskCode.STOPPED_BY_PERSON': 'Stopped by a person.',
   'deskCode.SERVICE_UNREACHABLE': 'The service cannot be reached. Check the network.',
   'deskCode.SERVICE_REFUSED_KEY': 'The service did not accept the secret key.',

@@ -1,0 +1,514 @@
+import { describe, expect, it } from 'vitest';
+import { SERVICE_IDS } from '../../shared/services.ts';
+import type { ServiceId } from '../../shared/services.ts';
+import { won } from '../../shared/money.ts';
+import { getBatch } from '../ledger/batches.ts';
+import { Database, sql } from '../ledger/database.ts';
+import { getRequest, listAttempts } from '../ledger/journal.ts';
+import { MONDAY, POST_PORTONE, POST_TOSS, fault, impatient } from '../practice/tests/world.ts';
+import { fetchTransport } from '../services/transport.ts';
+import type { Delivery, Transport } from '../services/transport.ts';
+import { expectDone, expectTruth, freezeInput, inLedgerWorld, rowsToFreeze } from '../tests/ledger-world.ts';
+import type { LedgerWorld } from '../tests/ledger-world.ts';
+import { changeLedger, ledgerPages } from '../tests/raw-ledger.ts';
+import { freezeBatch } from './freeze.ts';
+
+const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, portone: POST_PORTONE };
+const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', portone: 'GET /platform/transfers/{id}' };
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Says what happens to every payment request; `answer` lets it through to the practice server. */
+function onPost(act: (number: number, answer: () => Promise<Delivery>) => Promise<Delivery>, transport: Transport = fetchTransport(fetch)): Transport {
+  let posts = 0;
+  return async (request, options) => {
+    if (request.method !== 'POST') return await transport(request, options);
+    posts += 1;
+    return await act(posts, () => transport(request, options));
+  };
+}
+
+class Killed extends Error {}
+
+/** As when the process ends: the ledger takes nothing more. */
+function kill(world: LedgerWorld): never {
+  world.db.close();
+  throw new Killed('killed');
+}
+
+async function sendUntilKilled(world: LedgerWorld, id: Parameters<LedgerWorld['send']>[0], change: Parameters<LedgerWorld['send']>[1]): Promise<void> {
+  await expect(world.send(id, change)).rejects.toThrow(/killed|database connection is not open/);
+  world.db = Database.open(world.path);
+}
+
+describe.each(SERVICE_IDS)('%s', (id) => {
+  describe('one fault', () => {
+    it.each([
+      ['drop'], ['accept-then-drop'], ['status:409'], ['status:429'], ['status:500'], ['status:503'], ['status:302'], ['status:408'],
+      ['accept-then-status:500'], ['accept-then-status:503'], ['garbage'],
+    ].flatMap(([action]) => [[action, 1], [action, 2]] as [string, number][]))('%s at request %i: every row is paid once and known', (action, nth) =>
+      inLedgerWorld(id, { faults: [fault(POST[id], action, nth)] }, async (world) => {
+        const first = world.freeze(5);
+        const second = world.freeze(3);
+        await world.send(first.id);
+        expectDone(world, first.id);
+        await world.send(second.id);
+        expectDone(world, second.id);
+        expect([...world.paid(first.id), ...world.paid(second.id)]).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+      }));
+
+    it('a delay past the timeout: found by asking, not sent again', () =>
+      inLedgerWorld(id, { transport: impatient(400), faults: [fault(POST[id], 'delay:60000')] }, async (world) => {
+        const batch = world.freeze(2);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.paid(batch.id)).toEqual([1, 1]);
+        expect(world.attempts(batch.id)).toMatchObject([{ delivery: 'lost', reason: 'TIMEOUT' }]);
+      }));
+
+    it.each(['status:401', 'status:403'])('%s at the first request: nothing is sent, the batch waits and says why', (action) =>
+      inLedgerWorld(id, { faults: [fault(POST[id], action, null)] }, async (world) => {
+        const batch = world.freeze(6);
+        const ended = await world.send(batch.id);
+        expect(ended).toMatchObject({ state: 'stopped', stopCode: expect.stringMatching(/./) });
+        expect(world.rows(batch.id).map((row) => row.outcome)).toEqual(Array.from({ length: 6 }, () => 'waiting'));
+        expectTruth(world, batch.id);
+        world.practice.setFaults([]);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+      }));
+
+    it('status:400 rejects rows that were certainly not executed, with the words of the service', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'status:400', null)] }, async (world) => {
+        const batch = world.freeze(2);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'rejected', code: 'INVALID_REQUEST' }, { outcome: 'rejected', code: 'INVALID_REQUEST' }]);
+        expect(world.paid(batch.id)).toEqual([0, 0]);
+      }));
+  });
+
+  describe('faults together', () => {
+    it.each([
+      ['lost twice', ['accept-then-drop', 'accept-then-drop', 'drop']],
+      ['lost, then busy', ['accept-then-drop', 'status:429', 'status:409']],
+      ['busy, then lost', ['status:429', 'accept-then-drop', 'status:500']],
+      ['garbage, then a bad gateway', ['garbage', 'accept-then-status:502', 'status:503']],
+      ['never taken, then taken and lost', ['drop', 'status:500', 'accept-then-drop']],
+    ])('%s: every row is paid once and known', (_name, actions) =>
+      inLedgerWorld(id, { faults: [...actions.map((action, index) => fault(POST[id], action, index + 1)), fault(FIND[id], 'drop', 1), fault(FIND[id], 'status:500', 2), fault(FIND[id], 'garbage', 3)] }, async (world) => {
+        const batch = world.freeze(3);
+        await world.send(batch.id);
+        expectTruth(world, batch.id);
+        await world.send(batch.id).catch((error: unknown) => expect(error).toMatchObject({ code: 'BATCH_NOT_SENDABLE' }));
+        expectDone(world, batch.id);
+        expect(world.paid(batch.id)).toEqual([1, 1, 1]);
+      }));
+
+    it('everything is lost and nobody answers: the rows are unknown with a reason, and a later resume brings them home', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'accept-then-drop', null), fault(FIND[id], 'drop', null)] }, async (world) => {
+        const batch = world.freeze(4);
+        expect((await world.send(batch.id)).state).toBe('attention');
+        expect(new Set(world.rows(batch.id).map((row) => row.outcome))).toEqual(new Set(['unknown']));
+        expectTruth(world, batch.id);
+        world.practice.setFaults([]);
+        const before = world.posts();
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.posts()).toBe(before);
+      }));
+  });
+
+  describe('a refusal after a lost attempt', () => {
+    it('proves nothing: the service is asked, and what is there is accepted', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'accept-then-drop', 1), fault(FIND[id], 'drop', 1), fault(POST[id], 'status:400', 2)] }, async (world) => {
+        const batch = world.freeze(1);
+        await world.send(batch.id);
+        expect(world.attempts(batch.id)).toHaveLength(2);
+        expectDone(world, batch.id);
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
+      }));
+
+    it('is believed once the service has been asked and has no such row', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'drop', 1), fault(POST[id], 'status:400', 2)] }, async (world) => {
+        const batch = world.freeze(1);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'rejected', code: 'INVALID_REQUEST' }]);
+        expect(world.practice.requests().map(({ method }) => method).slice(-2)).toEqual(['POST', 'GET']);
+      }));
+
+    it('stays unknown while the service cannot be asked', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'accept-then-drop', 1), fault(POST[id], 'status:400', null), fault(FIND[id], 'status:500', null)] }, async (world) => {
+        const batch = world.freeze(1);
+        expect((await world.send(batch.id)).state).toBe('attention');
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: expect.stringMatching(/./) }]);
+        expectTruth(world, batch.id);
+        world.practice.setFaults([]);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
+      }));
+  });
+
+  describe('stopping and going on', () => {
+    it('takes effect between requests; resuming sends the rest and nothing twice', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const count = id === 'toss-v1' ? 2_100 : 30;
+        const batch = world.freeze(count);
+        const stop = new AbortController();
+        const transport = onPost(async (number, answer) => {
+          if (number === 2) stop.abort();
+          return await answer();
+        });
+        const ended = await world.send(batch.id, { transport, stop: stop.signal });
+        expect(ended).toMatchObject({ state: 'stopped', stopCode: 'STOPPED_BY_PERSON' });
+        expectTruth(world, batch.id);
+        const outcomes = world.rows(batch.id).map((row) => row.outcome);
+        expect(new Set(outcomes)).toEqual(new Set(['accepted', 'waiting']));
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(new Set(world.paid(batch.id))).toEqual(new Set([1]));
+      }));
+
+    it('while the service asks for patience leaves rows waiting, not on their way', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'status:429', null)] }, async (world) => {
+        const batch = world.freeze(2);
+        const stop = new AbortController();
+        const ended = await world.send(batch.id, { stop: stop.signal, sleep: async () => stop.abort() });
+        expect(ended).toMatchObject({ state: 'stopped', stopCode: 'STOPPED_BY_PERSON' });
+        expect(world.rows(batch.id).map((row) => row.outcome)).toEqual(['waiting', 'waiting']);
+        expectTruth(world, batch.id);
+        world.practice.setFaults([]);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+      }));
+
+    it('while a lost answer is looked for leaves rows unknown, and resuming asks first', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'accept-then-drop', null), fault(FIND[id], 'status:500', null)] }, async (world) => {
+        const batch = world.freeze(1);
+        const stop = new AbortController();
+        await world.send(batch.id, { stop: stop.signal, sleep: async () => stop.abort() });
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: expect.stringMatching(/./) }]);
+        expectTruth(world, batch.id);
+        world.practice.setFaults([]);
+        const posts = world.posts();
+        await world.send(batch.id);
+        expect(world.posts()).toBe(posts);
+        expectDone(world, batch.id);
+      }));
+
+    it('before anything is sent asks for no balance, sends nothing and says who stopped', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(2);
+        const ended = await world.send(batch.id, { stop: AbortSignal.abort() });
+        expect(ended).toMatchObject({ state: 'stopped', stopCode: 'STOPPED_BY_PERSON' });
+        expect(world.posts()).toBe(0);
+        expectTruth(world, batch.id);
+      }));
+
+    it('a key that is refused in the middle stops the batch and leaves the rest waiting', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const count = id === 'toss-v1' ? 2_001 : 12;
+        const batch = world.freeze(count);
+        const transport = onPost(async (number, answer) => (number === 1 ? await answer() : { type: 'answer', answer: { status: 401, headers: {}, body: JSON.stringify({ code: 'UNAUTHORIZED_KEY', type: 'UNAUTHORIZED', message: '키' }) } }));
+        const ended = await world.send(batch.id, { transport });
+        expect(ended).toMatchObject({ state: 'stopped', stopCode: expect.stringContaining('UNAUTHORIZED') });
+        expectTruth(world, batch.id);
+        expect(world.rows(batch.id).filter((row) => row.outcome === 'accepted')).toHaveLength(id === 'toss-v1' ? 1_000 : 1);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+      }));
+
+    it('no connection at all: nothing was sent, the rows wait and the batch says why', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(2);
+        const ended = await world.send(batch.id, { transport: onPost(async () => ({ type: 'not-sent', reason: 'ECONNREFUSED' })) });
+        expect(ended).toMatchObject({ state: 'stopped', stopCode: 'SERVICE_UNREACHABLE', stopMessage: 'ECONNREFUSED' });
+        expect(world.rows(batch.id).map((row) => row.outcome)).toEqual(['waiting', 'waiting']);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+      }));
+
+    it('a batch that is done is not sent again', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(1);
+        await world.send(batch.id);
+        const posts = world.posts();
+        await expect(world.send(batch.id)).rejects.toMatchObject({ code: 'BATCH_NOT_SENDABLE' });
+        expect(world.posts()).toBe(posts);
+        expectDone(world, batch.id);
+      }));
+  });
+
+  describe('the journal', () => {
+    it('holds key, body and attempt, committed, before the request leaves', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(3);
+        const seen: unknown[] = [];
+        const transport: Transport = async (request, options) => {
+          if (request.method === 'POST') {
+            // A connection of its own sees only what is committed.
+            const beside = Database.open(world.path, { readOnly: true });
+            const seqs = beside.all(sql.selectFrom('requests').select(['seq', 'body', 'idempotency_key']).where('batch_id', '=', batch.id).where('body', '=', request.body ?? ''));
+            const [journalled] = seqs;
+            const attempts = journalled ? listAttempts(beside, batch.id, journalled.seq) : [];
+            seen.push({
+              found: seqs.length,
+              key: journalled?.idempotency_key === (request.headers['idempotency-key'] ?? null),
+              attempts: attempts.map(({ number, delivery, endedAt }) => ({ number, delivery, endedAt })),
+              rows: beside.all(sql.selectFrom('batch_rows').select('outcome').where('batch_id', '=', batch.id).where('request_seq', '=', journalled?.seq ?? -1)).map((row) => row.outcome),
+            });
+            beside.close();
+          }
+          return await world.transport(request, options);
+        };
+        await world.send(batch.id, { transport });
+        const rows = id === 'toss-v1' ? ['sending', 'sending', 'sending'] : ['sending'];
+        const one = { found: 1, key: true, attempts: [{ number: 1, delivery: null, endedAt: null }], rows };
+        expect(seen).toEqual(id === 'toss-v1' ? [one] : [one, one, one]);
+        expectDone(world, batch.id);
+      }));
+
+    it('holds the raw answer before anybody reads what it means; a crash there is read from the ledger, not sent again', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(1);
+        const service = { ...world.service(), interpret: () => kill(world) };
+        await sendUntilKilled(world, batch.id, { service });
+        expect(world.attempts(batch.id)).toMatchObject([{ delivery: 'answer', answer: { status: 200, body: expect.stringContaining(world.rows(batch.id)[0]!.key) } }]);
+        expect(world.rows(batch.id)).toMatchObject([{ outcome: 'sending' }]);
+        const posts = world.posts();
+        await world.send(batch.id);
+        expect(world.posts()).toBe(posts);
+        expectDone(world, batch.id);
+      }));
+
+    it('a refusal of the key that was stored before a kill does not stop the resume with a good key', () =>
+      inLedgerWorld(id, { faults: [fault(POST[id], 'status:401')] }, async (world) => {
+        const batch = world.freeze(1);
+        await sendUntilKilled(world, batch.id, { service: { ...world.service(), interpret: () => kill(world) } });
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.attempts(batch.id)).toMatchObject([{ answer: { status: 401 } }, { answer: { status: 200 } }]);
+      }));
+
+    it('a crash after the request has left: asked about first, not sent again', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(1);
+        await sendUntilKilled(world, batch.id, { transport: onPost(async (_number, answer) => { await answer(); return kill(world); }) });
+        expect(world.attempts(batch.id)).toMatchObject([{ delivery: null, answer: null }]);
+        const posts = world.posts();
+        await world.send(batch.id);
+        expect(world.posts()).toBe(posts);
+        expectDone(world, batch.id);
+        expect(world.paid(batch.id)).toEqual([1]);
+      }));
+
+    it('a crash before the request has left: asked about first, then sent with the same key and the same bytes', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(1);
+        const { body } = getRequest(world.db, batch.id, 0);
+        await sendUntilKilled(world, batch.id, { transport: onPost(async () => kill(world)) });
+        expect(world.posts()).toBe(0);
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        const travelled = world.practice.requests();
+        expect(travelled.map(({ method }) => method)).toEqual(expect.arrayContaining(['GET', 'POST']));
+        expect(travelled.findIndex(({ path, method }) => method === 'GET' && path !== '/v1/payouts/sub-malls/settlements/balance')).toBeLessThan(travelled.findIndex(({ method }) => method === 'POST'));
+        expect(travelled.find(({ method }) => method === 'POST')).toMatchObject({ body });
+      }));
+
+    it('every repeat of a request is the same key and the same bytes', () =>
+      inLedgerWorld(id, { faults: ['drop', 'status:500', 'garbage', 'status:429', 'status:503'].map((action, index) => fault(POST[id], action, index + 1)).concat(fault(FIND[id], 'drop', null)) }, async (world) => {
+        const batch = world.freeze(1);
+        await world.send(batch.id);
+        world.practice.setFaults([fault(POST[id], 'drop', 1)]);
+        await world.send(batch.id).catch((error: unknown) => expect(error).toMatchObject({ code: 'BATCH_NOT_SENDABLE' }));
+        const posts = world.practice.requests().filter(({ method }) => method === 'POST');
+        expect(posts.length).toBeGreaterThan(2);
+        expect(new Set(posts.map(({ body, idempotencyKey }) => `${idempotencyKey} ${body}`)).size).toBe(1);
+        expectDone(world, batch.id);
+      }));
+
+    it('a full disk while the answer is stored: the ledger says so, nothing is paid twice after it', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(3);
+        const pages = ledgerPages(world.path);
+        world.reopen({ maximumPages: pages + 1 });
+        const padding = onPost(async (_number, answer) => {
+          const delivery = await answer();
+          return delivery.type === 'answer' ? { type: 'answer', answer: { ...delivery.answer, headers: { padding: 'x'.repeat(200_000) } } } : delivery;
+        });
+        await expect(world.send(batch.id, { transport: padding })).rejects.toMatchObject({ code: 'DISK_FULL', moneyMoved: 'maybe' });
+        world.reopen();
+        expect(getBatch(world.db, batch.id).state).toBe('sending');
+        await world.send(batch.id);
+        expectDone(world, batch.id);
+        expect(world.paid(batch.id)).toEqual([1, 1, 1]);
+      }));
+  });
+
+  describe('a frozen batch', () => {
+    it.each([
+      ['a body', 'UPDATE requests SET body = replace(body, \'1\', \'2\')'],
+      ['a body and its hash beside it', 'UPDATE requests SET body = replace(body, \'000\', \'001\'), body_sha256 = body_sha256'],
+      ['an idempotency key or path', 'UPDATE requests SET idempotency_key = \'other\', path = path || \'x\''],
+      ['an amount of a row', 'UPDATE batch_rows SET amount = amount + 1 WHERE seq = 0'],
+      ['a payee of a row', 'UPDATE batch_rows SET payee = \'somebody\' WHERE seq = 0'],
+      ['a date of a row', 'UPDATE batch_rows SET date = \'2026-12-31\' WHERE seq = 0'],
+      ['the total', 'UPDATE batches SET amount = amount + 1'],
+      ['the count', 'UPDATE batches SET count = count + 1'],
+      ['the connection', 'UPDATE batches SET connection_id = (SELECT id FROM connections WHERE id <> connection_id LIMIT 1)'],
+      ['a row that is gone', 'DELETE FROM batch_rows WHERE seq = 1'],
+      ['a request that is gone', 'DELETE FROM requests WHERE seq = 0'],
+    ])('with %s changed in the ledger is not sent', (_name, change) =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(3);
+        changeLedger(world.path, change);
+        await expect(world.send(batch.id)).rejects.toMatchObject({ code: 'BATCH_TAMPERED', moneyMoved: 'no' });
+        expect(world.practice.requests().filter(({ method }) => method === 'POST')).toEqual([]);
+        expect(world.practice.book.timesByRow().size).toBe(0);
+      }));
+
+    it('whose body changes while it is being sent is stopped before that body leaves', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(id === 'toss-v1' ? 1_001 : 6);
+        const transport = onPost(async (number, answer) => {
+          if (number === 1) changeLedger(world.path, 'UPDATE requests SET body = replace(body, \'000\', \'009\') WHERE state = \'planned\'');
+          return await answer();
+        });
+        await expect(world.send(batch.id, { transport, service: { ...world.service(), concurrency: 1 } })).rejects.toMatchObject({ code: 'BATCH_TAMPERED', moneyMoved: 'maybe' });
+        expect(world.posts()).toBe(1);
+      }));
+  });
+});
+
+describe('Toss alone', () => {
+  it('BALANCE_SHORT sends nothing and leaves the batch as it was', () =>
+    inLedgerWorld('toss-v1', { balance: 30_000 }, async (world) => {
+      const batch = world.freeze(3);
+      await expect(world.send(batch.id)).rejects.toMatchObject({ code: 'BALANCE_SHORT', params: { balance: 30_000, amount: 30_003 }, moneyMoved: 'no' });
+      expect(world.posts()).toBe(0);
+      expect(getBatch(world.db, batch.id)).toMatchObject({ state: 'ready', startedAt: null });
+      world.practice.setBalance(won(30_003));
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+    }));
+
+  it('a resumed batch is not stopped by the balance that it has itself used up', () =>
+    inLedgerWorld('toss-v1', { balance: 30_003, faults: [fault(POST_TOSS, 'accept-then-drop'), fault(FIND['toss-v1'], 'drop', null)] }, async (world) => {
+      const batch = world.freeze(3);
+      const stop = new AbortController();
+      await world.send(batch.id, { stop: stop.signal, sleep: async () => stop.abort() });
+      world.practice.setFaults([]);
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+    }));
+
+  it('a balance that cannot be read for want of a connection sends nothing', () =>
+    inLedgerWorld('toss-v1', { faults: [fault('GET /v1/payouts/sub-malls/settlements/balance', 'drop', null)] }, async (world) => {
+      const batch = world.freeze(1);
+      await expect(world.send(batch.id)).rejects.toMatchObject({ code: 'SERVICE_UNREACHABLE', moneyMoved: 'no' });
+      expect(world.posts()).toBe(0);
+    }));
+
+  it('past the life of the key nothing is repeated: the row stays unknown until the service knows it', () =>
+    inLedgerWorld('toss-v1', { faults: [fault(POST_TOSS, 'drop', null)] }, async (world) => {
+      const batch = world.freeze(2);
+      const stop = new AbortController();
+      await world.send(batch.id, { stop: stop.signal, sleep: async () => stop.abort() });
+      world.practice.setFaults([]);
+      world.now += 14 * DAY;
+      const posts = world.posts();
+      expect((await world.send(batch.id)).state).toBe('attention');
+      expect(world.posts()).toBe(posts);
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }]);
+      expectTruth(world, batch.id);
+    }));
+
+  it('a key whose request never left has not begun to live: the batch can still be sent', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      const rows = rowsToFreeze('toss-v1', 2, '2026-12-21' as typeof MONDAY);
+      const batch = world.freeze(2, { rows });
+      await world.send(batch.id, { transport: onPost(async () => ({ type: 'not-sent', reason: 'ENOTFOUND' })) });
+      world.now += 20 * DAY;
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+    }));
+
+  it('"still running" for as long as one waits is a doubt: the rows are unknown, never waiting', () =>
+    inLedgerWorld('toss-v1', { faults: [fault(POST_TOSS, 'status:409', null)] }, async (world) => {
+      const batch = world.freeze(2);
+      const ended = await world.send(batch.id);
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }]);
+      expect(ended.state).toBe('attention');
+      world.practice.setFaults([]);
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+    }));
+
+  it('the closed hour is waited out before the request is journalled', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      const batch = world.freeze(1);
+      const opens = world.now + 90_000;
+      await world.send(batch.id, { opensAt: (now) => (now < opens ? opens : null) });
+      expect(world.attempts(batch.id)[0]?.startedAt).toBeGreaterThanOrEqual(opens);
+      expectDone(world, batch.id);
+    }));
+});
+
+describe('PortOne alone', () => {
+  it('another transfer under our id is a clash: never sent again, never called accepted', () =>
+    inLedgerWorld('portone', {}, async (world) => {
+      const batch = world.freeze(1);
+      const { body } = getRequest(world.db, batch.id, 0);
+      const other = JSON.stringify({ ...(JSON.parse(body) as object), settlementAmount: 1 });
+      const service = world.service();
+      await world.transport({ method: 'POST', url: `${world.practice.urls.portone}/platform/transfers/manual?test=true`, headers: service.headers(null), body: other }, { timeoutMs: 5_000 });
+      expect((await world.send(batch.id)).state).toBe('attention');
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: 'CLASH', message: expect.stringContaining(' 1 ') }]);
+      const posts = world.posts();
+      await world.send(batch.id);
+      expect(world.posts()).toBe(posts);
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: 'CLASH' }]);
+    }));
+
+  it('a refusal after "that id exists" in an earlier run proves nothing: the service is asked first', () =>
+    inLedgerWorld('portone', { faults: [fault(FIND.portone, 'drop', null)] }, async (world) => {
+      const batch = world.freeze(1);
+      const stop = new AbortController();
+      // Somebody between us and the service has sent the request twice; we hear the second answer only.
+      const twice = onPost(async (_number, answer) => { await answer(); return await answer(); });
+      await world.send(batch.id, { transport: twice, stop: stop.signal, sleep: async () => stop.abort() });
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: 'EXISTS' }]);
+      world.practice.setFaults([fault(POST_PORTONE, 'status:400', null)]);
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
+    }));
+});
+
+describe('freezing', () => {
+  it.each([
+    ['the amount', { count: 3, amount: won(30_004) }],
+    ['the count', { count: 2, amount: won(30_003) }],
+  ])('with %s stated wrongly writes nothing', (_name, stated) =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      expect(() => world.freeze(3, { stated })).toThrow(expect.objectContaining({ code: 'TOTAL_MISMATCH' }));
+      for (const table of ['batches', 'batch_rows', 'requests', 'batch_left_out', 'audit'] as const) {
+        expect(world.db.all(sql.selectFrom(table).select((select) => select.fn.countAll<number>().as('count')))).toEqual([{ count: 0 }]);
+      }
+    }));
+
+  it('of bodies that do not add up to the rows writes nothing', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      const service = world.service();
+      const wrong = { ...service, plan: (...args: Parameters<typeof service.plan>) => service.plan(...args).map((request) => ({ ...request, body: request.body.replace('10001', '10009') })) };
+      expect(() => freezeBatch(freezeInput('toss-v1', 3), { db: world.db, service: wrong, now: world.now, actor: 'tester' })).toThrow(expect.objectContaining({ code: 'TOTAL_MISMATCH' }));
+      expect(world.db.all(sql.selectFrom('batches').select('id'))).toEqual([]);
+    }));
+
+  it('of nothing is refused', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      expect(() => world.freeze(0)).toThrow(expect.objectContaining({ code: 'DRAFT_NOTHING_TO_SEND' }));
+    }));
+});

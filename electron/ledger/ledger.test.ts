@@ -1,0 +1,253 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OUTCOMES, mayMove } from '../../shared/batch.ts';
+import type { Outcome } from '../../shared/batch.ts';
+import { freezeBatch } from '../batches/freeze.ts';
+import { Desk } from '../desk.ts';
+import type { Host } from '../host.ts';
+import { FRIDAY_MORNING, MONDAY } from '../practice/tests/world.ts';
+import { practiceSecrets } from '../practice/secrets.ts';
+import { SERVICES } from '../services/index.ts';
+import { fetchTransport } from '../services/transport.ts';
+import { TEST_CONNECTION, addPracticeConnections, freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
+import { changeLedger, ledgerPages, readLedger } from '../tests/raw-ledger.ts';
+import { appendAudit, verifyAudit } from './audit.ts';
+import { listRows, moveRows, outcomeTotals, sameKey, sentBefore } from './batches.ts';
+import type { Batch } from './batches.ts';
+import { Database, sql } from './database.ts';
+import { lockLedger } from './lock.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let path = '';
+let db: Database;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  path = join(folder.path, 'ledger.sqlite');
+  db = Database.open(path);
+  addPracticeConnections(db);
+});
+afterEach(() => {
+  db.close();
+  folder.remove();
+});
+
+function freeze(count: number, ledger: Database = db): Batch {
+  const service = SERVICES['toss-v1'].create({ baseUrl: 'http://127.0.0.1:9', secret: practiceSecrets['toss-v1'], environment: 'practice', transport: fetchTransport(fetch) });
+  return freezeBatch(freezeInput('toss-v1', count), { db: ledger, service, now: FRIDAY_MORNING, actor: 'tester' });
+}
+
+/** Brings a row to an outcome along allowed moves. */
+function bring(batch: Batch, outcome: Outcome): void {
+  const [row] = listRows(db, batch.id);
+  const route: readonly Outcome[] = outcome === 'waiting' ? [] : outcome === 'sending' ? ['sending'] : ['sending', outcome];
+  for (const step of route) moveRows(db, batch.id, [{ key: row!.key, outcome: step }]);
+}
+
+describe('opening', () => {
+  it('sets WAL, synchronous=FULL and foreign keys, and they hold', () => {
+    const pragma = (name: string): unknown => {
+      const row = db.first({ compile: () => ({ sql: `PRAGMA ${name}`, parameters: [], query: { kind: 'RawNode' }, queryId: { queryId: name } }) } as never);
+      return Object.values(row ?? {})[0];
+    };
+    expect({ journal: pragma('journal_mode'), synchronous: pragma('synchronous'), foreignKeys: pragma('foreign_keys') }).toEqual({ journal: 'wal', synchronous: 2, foreignKeys: 1 });
+    expect(() => db.run(sql.insertInto('draft_steps').values({ draft_id: 'nobody', seq: 1, step: '{}', undone: 0 }))).toThrow(/FOREIGN KEY/);
+  });
+
+  it('refuses a ledger that a newer program has written, and leaves it as it was', () => {
+    db.close();
+    changeLedger(path, `PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    expect(() => Database.open(path)).toThrow(expect.objectContaining({ code: 'LEDGER_TOO_NEW' }));
+    expect(() => Database.open(path, { readOnly: true })).toThrow(expect.objectContaining({ code: 'LEDGER_TOO_NEW' }));
+    changeLedger(path, `PRAGMA user_version = ${SCHEMA_VERSION}`);
+    db = Database.open(path);
+    expect(db.all(sql.selectFrom('connections').select('id'))).toHaveLength(2);
+  });
+
+  it.each([
+    ['a text file', 'not a database, however long this sentence may become, it is not one '.repeat(20)],
+    ['a page of zeros after the header', `SQLite format 3\0${'\0'.repeat(4096)}`],
+  ])('refuses %s as damaged and does not overwrite it', (_name, content) => {
+    const other = join(folder.path, 'other.sqlite');
+    writeFileSync(other, content);
+    expect(() => Database.open(other)).toThrow(expect.objectContaining({ code: 'LEDGER_DAMAGED' }));
+  });
+
+  it('reads beside a writer, sees what is committed and changes nothing', () => {
+    const batch = freeze(2);
+    const beside = Database.open(path, { readOnly: true });
+    db.transaction(() => {
+      moveRows(db, batch.id, listRows(db, batch.id).map(({ key }) => ({ key, outcome: 'sending' })));
+      expect(listRows(beside, batch.id).map((row) => row.outcome)).toEqual(['waiting', 'waiting']);
+    });
+    expect(listRows(beside, batch.id).map((row) => row.outcome)).toEqual(['sending', 'sending']);
+    expect(() => beside.run(sql.updateTable('batches').set({ state: 'done' }))).toThrow(expect.objectContaining({ code: 'LEDGER_UNWRITABLE' }));
+    beside.close();
+  });
+
+  it('of a home that cannot be written is LEDGER_UNWRITABLE, in either mode', async () => {
+    const file = join(folder.path, 'a-file');
+    writeFileSync(file, '');
+    const host: Host = { kind: 'cli', fetch, emit: () => undefined, report: () => undefined, saveFile: () => Promise.reject(new Error('none')) };
+    for (const home of [file, join(file, 'below'), '/proc/settledesk']) {
+      for (const mode of ['write', 'read'] as const) await expect(Desk.open({ home, host, mode })).rejects.toMatchObject({ code: 'LEDGER_UNWRITABLE', moneyMoved: 'no' });
+    }
+    mkdirSync(join(folder.path, 'folder', 'ledger.sqlite'), { recursive: true });
+    await expect(Desk.open({ home: join(folder.path, 'folder'), host, mode: 'write' })).rejects.toMatchObject({ code: 'LEDGER_UNWRITABLE' });
+    // The lock of the failed attempt is free again.
+    lockLedger(join(folder.path, 'folder', 'desk.lock')).release();
+  });
+
+  it('that fails lets go of the file', () => {
+    changeLedger(path, `PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    db.close();
+    expect(() => Database.open(path)).toThrow();
+    const raw = new Sqlite(path, { timeout: 0 });
+    raw.pragma('locking_mode = EXCLUSIVE');
+    // An exclusive lock on a WAL ledger is only given when nobody else has the file open.
+    raw.exec('BEGIN EXCLUSIVE; COMMIT');
+    raw.pragma(`user_version = ${SCHEMA_VERSION}`);
+    raw.close();
+    db = Database.open(path);
+  });
+});
+
+describe('a full disk', () => {
+  it('while freezing is DISK_FULL, with nothing half-written', () => {
+    db.close();
+    db = Database.open(path, { maximumPages: ledgerPages(path) + 4 });
+    expect(() => freeze(900)).toThrow(expect.objectContaining({ code: 'DISK_FULL', moneyMoved: 'no' }));
+    for (const table of ['batches', 'batch_rows', 'requests', 'audit'] as const) expect(db.all(sql.selectFrom(table).select((select) => select.fn.countAll<number>().as('count')))).toEqual([{ count: 0 }]);
+    expect(verifyAudit(db)).toEqual({ ok: true, entries: 0, brokenAt: null });
+    db.close();
+    db = Database.open(path);
+    expect(freeze(900).count).toBe(900);
+  });
+
+  it('while a new ledger is made is DISK_FULL', () => {
+    expect(() => Database.open(join(folder.path, 'new.sqlite'), { maximumPages: 3 })).toThrow(expect.objectContaining({ code: 'DISK_FULL' }));
+  });
+});
+
+describe('the lock', () => {
+  it('is held once, and free after release', () => {
+    const lockPath = join(folder.path, 'desk.lock');
+    const lock = lockLedger(lockPath);
+    expect(() => lockLedger(lockPath)).toThrow(expect.objectContaining({ code: 'LEDGER_IN_USE' }));
+    lock.release();
+    lockLedger(lockPath).release();
+  });
+});
+
+describe('moving rows', () => {
+  it.each(OUTCOMES.flatMap((from) => OUTCOMES.map((to): [Outcome, Outcome] => [from, to])))('from %s to %s happens exactly when the outcome machine allows it', (from, to) => {
+    const batch = freeze(1);
+    bring(batch, from);
+    const [row] = listRows(db, batch.id);
+    const move = (): void => moveRows(db, batch.id, [{ key: row!.key, outcome: to }]);
+    if (from === to || mayMove(from, to)) {
+      move();
+      expect(listRows(db, batch.id)).toMatchObject([{ outcome: to }]);
+    } else {
+      expect(move).toThrow(/may not move/);
+      expect(listRows(db, batch.id)).toMatchObject([{ outcome: from }]);
+    }
+  });
+
+  it('never lets money that may have moved look as if it had not', () => {
+    for (const from of ['accepted', 'unknown', 'paid'] as const) expect(mayMove(from, 'waiting')).toBe(false);
+    expect(mayMove('accepted', 'rejected')).toBe(false);
+    expect(mayMove('accepted', 'unknown')).toBe(false);
+  });
+
+  it('is all or none: one forbidden move among many writes nothing', () => {
+    const batch = freeze(3);
+    const rows = listRows(db, batch.id);
+    expect(() => moveRows(db, batch.id, [{ key: rows[0]!.key, outcome: 'sending' }, { key: rows[1]!.key, outcome: 'accepted' }])).toThrow(/may not move/);
+    expect(listRows(db, batch.id).map((row) => row.outcome)).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(() => moveRows(db, batch.id, [{ key: rows[0]!.key, outcome: 'sending' }, { key: 'nobody' as (typeof rows)[number]['key'], outcome: 'sending' }])).toThrow(/no row/);
+    expect(outcomeTotals(db, batch.id).waiting).toEqual({ count: 3, amount: 30_003 });
+  });
+});
+
+describe('what was sent before', () => {
+  it.each(OUTCOMES.map((outcome): [Outcome, boolean] => [outcome, !['rejected', 'cancelled', 'failed'].includes(outcome)]))('%s counts: %s', (outcome, counts) => {
+    const batch = freeze(1);
+    bring(batch, outcome);
+    const key = sameKey('submall001', 10_000, MONDAY);
+    const found = sentBefore(db, TEST_CONNECTION('toss-v1'), [MONDAY]);
+    expect(found.get(key)).toEqual(counts ? { batchId: batch.id, sentAt: null, outcome } : undefined);
+    // Another connection, another day: nothing of it.
+    expect(sentBefore(db, TEST_CONNECTION('portone'), [MONDAY]).size).toBe(0);
+    expect(sentBefore(db, TEST_CONNECTION('toss-v1'), []).size).toBe(0);
+  });
+});
+
+describe('the audit', () => {
+  const unlocked = (change: string): void => changeLedger(path, `DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; ${change}`);
+  const append = (count: number): void => {
+    for (let index = 0; index < count; index += 1) appendAudit(db, { at: FRIDAY_MORNING + index, actor: 'tester', action: 'secret-set', detail: { place: 'keychain', number: index } });
+  };
+
+  it('of an untouched ledger holds', () => {
+    append(3);
+    freeze(2);
+    expect(verifyAudit(db)).toEqual({ ok: true, entries: 4, brokenAt: null });
+  });
+
+  it.each([
+    ['a changed time', 'UPDATE audit SET at = at + 1 WHERE seq = 3', 3],
+    ['a changed actor', 'UPDATE audit SET actor = \'other\' WHERE seq = 3', 3],
+    ['a changed action', 'UPDATE audit SET action = \'secret-deleted\' WHERE seq = 3', 3],
+    ['a changed detail', 'UPDATE audit SET detail = replace(detail, \'keychain\', \'session\') WHERE seq = 3', 3],
+    ['a changed hash', 'UPDATE audit SET hash = replace(hash, substr(hash, 1, 1), \'x\') WHERE seq = 3', 3],
+    ['a deleted entry', 'DELETE FROM audit WHERE seq = 3', 3],
+    ['a deleted entry with the others moved up', 'DELETE FROM audit WHERE seq = 3; UPDATE audit SET seq = seq - 1 WHERE seq > 3', 3],
+    ['a deleted first entry', 'DELETE FROM audit WHERE seq = 1; UPDATE audit SET seq = seq - 1', 1],
+    ['an inserted entry', 'UPDATE audit SET seq = seq + 100 WHERE seq > 2; UPDATE audit SET seq = seq - 99 WHERE seq > 100; INSERT INTO audit SELECT 3, at, actor, action, detail, previous_hash, hash FROM audit WHERE seq = 2', 3],
+    ['an entry added at the end', 'INSERT INTO audit SELECT 6, at, actor, action, detail, hash, hash FROM audit WHERE seq = 5', 6],
+    ['two entries exchanged', 'UPDATE audit SET seq = 99 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 99', 2],
+  ])('finds %s', (_name, change, brokenAt) => {
+    append(5);
+    unlocked(change);
+    expect(verifyAudit(db)).toMatchObject({ ok: false, brokenAt });
+  });
+
+  it('finds that the end was cut off when a batch outlives its entry', () => {
+    append(1);
+    freeze(1);
+    unlocked('DELETE FROM audit WHERE seq = 2');
+    expect(verifyAudit(db)).toEqual({ ok: false, entries: 1, brokenAt: 2 });
+  });
+
+  it('is append-only: the ledger itself refuses to change or delete an entry', () => {
+    append(2);
+    expect(() => changeLedger(path, 'UPDATE audit SET actor = \'other\'')).toThrow(/append-only/);
+    expect(() => changeLedger(path, 'DELETE FROM audit')).toThrow(/append-only/);
+    expect(() => changeLedger(path, 'DELETE FROM audit WHERE seq = 2')).toThrow(/append-only/);
+    expect(readLedger(path, 'SELECT count(*) AS count FROM audit')).toEqual([{ count: 2 }]);
+  });
+
+  it('refuses an entry that replaces another', () => {
+    append(2);
+    expect(() => changeLedger(path, 'PRAGMA recursive_triggers = ON; INSERT OR REPLACE INTO audit SELECT 2, at, \'other\', action, detail, previous_hash, hash FROM audit WHERE seq = 2')).toThrow(/append-only/);
+  });
+
+  it('beside a writer does not take a batch that was frozen meanwhile for a missing entry', () => {
+    append(2);
+    const beside = Database.open(path, { readOnly: true });
+    const each = beside.each.bind(beside);
+    // Between two reads of the one who checks, the writer freezes a batch.
+    let frozen = false;
+    beside.each = function* (query) {
+      yield* each(query);
+      if (!frozen) freeze(1);
+      frozen = true;
+    };
+    expect(verifyAudit(beside)).toMatchObject({ ok: true });
+    beside.close();
+  });
+});

@@ -1,0 +1,115 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import type { InlineConfig } from 'vite';
+
+/**
+ * Builds what Electron runs: the window (dist/renderer), and beside each other in one flat folder (dist/electron) the
+ * main process, its preload script and the worker that reads sheets. Flat, because code finds its neighbours by
+ * `import.meta.url` and must find them from a shared chunk as well.
+ */
+const project = join(import.meta.dirname, '..');
+
+interface PackageFile {
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+const { dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as PackageFile;
+
+const builtIn = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
+/** What is not bundled: Electron itself, Node's own modules, and what the packaged program has in its node_modules. */
+const outside = (id: string): boolean => id === 'electron' || builtIn.has(id) || Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
+
+function config(outDir: string, parts: NonNullable<InlineConfig['build']>, rest: InlineConfig = {}): InlineConfig {
+  return {
+    root: project,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    ...rest,
+    build: { outDir, emptyOutDir: false, target: 'node24', minify: false, sourcemap: false, copyPublicDir: false, reportCompressedSize: false, ...parts },
+  };
+}
+
+/** A desk host (Electron's main process, or the browser host) and its chunks, as ES modules. */
+export async function bundleHost(entry: string, outDir: string): Promise<void> {
+  await build(
+    config(outDir, {
+      ssr: true,
+      rolldownOptions: {
+        input: { [basename(entry, '.ts')]: join(project, entry) },
+        external: outside,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    }),
+  );
+}
+
+/** The sheet reader's thread: one file that needs nothing but Node, so that its start does not depend on where it lies. */
+export async function bundleWorker(outDir: string): Promise<void> {
+  await build(
+    config(
+      outDir,
+      {
+        ssr: true,
+        rolldownOptions: {
+          input: { worker: join(project, 'electron', 'sheets', 'worker.ts') },
+          external: (id) => builtIn.has(id),
+          output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
+        },
+      },
+      { ssr: { noExternal: true } },
+    ),
+  );
+}
+
+/** A sandboxed preload script is one CommonJS file that may require nothing but Electron. */
+export async function bundlePreload(outDir: string): Promise<void> {
+  await build(
+    config(outDir, {
+      ssr: true,
+      rolldownOptions: {
+        input: { preload: join(project, 'electron', 'preload.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    }),
+  );
+}
+
+/** Modules that built files still ask for by name. */
+export function importedNames(folder: string, file: string): string[] {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const found = text.matchAll(/^\s*(?:import|export)\s[^'"`]*?from\s*["']([^"'.][^"']*)["']|^\s*import\s*["']([^"'.][^"']*)["']|\bimport\(\s*["']([^"'.][^"']*)["']\s*\)/gm);
+  return [...new Set([...found].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? ''))];
+}
+
+/** A module that is neither bundled nor packaged would be missed only on the user's machine. */
+function checkImports(folder: string): void {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+    const missing = importedNames(folder, file).filter((name) => !outside(name));
+    if (missing.length > 0) throw new Error(`${file} asks for ${missing.join(', ')}, which the packaged program does not have`);
+    const foreign = file === 'worker.js' ? importedNames(folder, file).filter((name) => !builtIn.has(name)) : [];
+    if (foreign.length > 0) throw new Error(`the worker must stand alone, but asks for ${foreign.join(', ')}`);
+  }
+}
+
+export async function bundleElectron(outDir: string): Promise<void> {
+  rmSync(outDir, { recursive: true, force: true });
+  await bundleHost('electron/main.ts', outDir);
+  await bundleWorker(outDir);
+  await bundlePreload(outDir);
+  checkImports(outDir);
+}
+
+export async function bundleRenderer(): Promise<void> {
+  await build({ configFile: join(project, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  if (values.only !== undefined && values.only !== 'renderer' && values.only !== 'electron') throw new Error('--only is renderer or electron');
+  if (values.only !== 'electron') await bundleRenderer();
+  if (values.only !== 'renderer') await bundleElectron(join(project, 'dist', 'electron'));
+}

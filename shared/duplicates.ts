@@ -12,31 +12,31 @@ export class DuplicateIndex<Row> {
   /** One row alone is stored bare, so that a hundred thousand different rows cost no sets. */
   readonly #rows = new Map<string, Row | Set<Row>>();
 
-  /** Adds a row; gives the rows that now share its key, itself included. */
-  add(key: string, row: Row): readonly Row[] {
+  /** Adds a row; how many rows share its key now, itself included. A number, because a group may be the whole file. */
+  add(key: string, row: Row): number {
     const held = this.#rows.get(key);
     if (held === undefined) {
       this.#rows.set(key, row);
-      return [row];
+      return 1;
     }
     const group = held instanceof Set ? held : new Set([held]);
     group.add(row);
     this.#rows.set(key, group);
-    return [...group];
+    return group.size;
   }
 
-  /** Takes a row away; gives the rows that still share its key. */
-  remove(key: string, row: Row): readonly Row[] {
+  /** Takes a row away; how many rows still share its key. */
+  remove(key: string, row: Row): number {
     const held = this.#rows.get(key);
-    if (held === undefined) return [];
+    if (held === undefined) return 0;
     if (!(held instanceof Set)) {
       if (held === row) this.#rows.delete(key);
-      return held === row ? [] : [held];
+      return held === row ? 0 : 1;
     }
     held.delete(row);
     const [last] = held;
     if (held.size === 1 && last !== undefined) this.#rows.set(key, last);
-    return [...held];
+    return held.size;
   }
 
   /** Rows with this key; more than one is a duplicate. */

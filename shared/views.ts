@@ -15,15 +15,15 @@ import { ENVIRONMENTS, SERVICE_IDS } from './services.ts';
  * none of them has room for a secret or a file path.
  */
 
-const id = <T extends string>(): z.ZodType<T> => z.string().min(1).max(80) as unknown as z.ZodType<T>;
+const id = <T extends string>(): z.ZodType<T, T> => z.string().min(1).max(80) as unknown as z.ZodType<T, T>;
 export const connectionIdSchema = id<ConnectionId>();
 export const draftIdSchema = id<DraftId>();
 export const batchIdSchema = id<BatchId>();
 export const rowKeySchema = id<RowKey>();
-export const wonSchema = z.number().int() as unknown as z.ZodType<Won>;
+export const wonSchema = z.number().int() as unknown as z.ZodType<Won, Won>;
 export const kstDateSchema = z
   .string()
-  .refine((text) => parseKstDate(text) !== null, 'not a date') as unknown as z.ZodType<KstDate>;
+  .refine((text) => parseKstDate(text) !== null, 'not a date') as unknown as z.ZodType<KstDate, KstDate>;
 /** ISO 8601 with +09:00. */
 export const timeSchema = z.string().min(16).max(40);
 const count = z.number().int().nonnegative();

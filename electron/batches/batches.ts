@@ -83,12 +83,12 @@ export class Batches {
 
   async preview(open: OpenDraft, timing: PayTiming): Promise<PreviewView> {
     const now = this.#options.clock();
-    const opened = open.stored.connectionId === null ? null : await this.#tryOpen(open.stored.connectionId);
+    const opened = open.stored.connectionId === null ? new DeskError('CONNECTION_NOT_FOUND', { id: '' }) : await this.#tryOpen(open.stored.connectionId);
     return await previewBatch(open, timing, {
-      service: opened?.service ?? null,
+      service: opened instanceof DeskError ? opened : opened.service,
       now,
-      opensAt: opened ? this.#opensAt(opened)(now) : null,
-      rowsPerRequest: opened?.service.id === 'toss-v1' ? 1000 : 1,
+      opensAt: opened instanceof DeskError ? null : this.#opensAt(opened)(now),
+      rowsPerRequest: open.model.kind.service === 'toss-v1' ? 1000 : 1,
     });
   }
 
@@ -316,11 +316,11 @@ export class Batches {
     return opened.service.id === 'toss-v1' && opened.official ? tossOpensAt : ALWAYS_OPEN;
   }
 
-  async #tryOpen(id: ConnectionId): Promise<OpenConnection | null> {
+  async #tryOpen(id: ConnectionId): Promise<OpenConnection | DeskError> {
     try {
       return await this.#options.openConnection(id);
     } catch (error) {
-      if (error instanceof DeskError && UNUSABLE.has(error.code)) return null;
+      if (error instanceof DeskError && UNUSABLE.has(error.code)) return error;
       throw error;
     }
   }

@@ -38,8 +38,8 @@ export function findDuplicates(model: DraftModel): Duplicates {
   return { inFile, sent };
 }
 
-async function readBalance(service: PayoutService | null, amount: number, now: number): Promise<PreviewView['balance']> {
-  if (service === null) return { type: 'unreadable', code: 'CONNECTION_NO_SECRET', message: null };
+async function readBalance(service: PayoutService | DeskError, amount: number, now: number): Promise<PreviewView['balance']> {
+  if (service instanceof DeskError) return { type: 'unreadable', code: service.code, message: null };
   try {
     const balance = await service.balance(AbortSignal.timeout(15_000));
     if (balance === null) return { type: 'none' };
@@ -51,7 +51,8 @@ async function readBalance(service: PayoutService | null, amount: number, now: n
 }
 
 export interface PreviewContext {
-  readonly service: PayoutService | null;
+  /** The client, or why the connection cannot be opened now. */
+  readonly service: PayoutService | DeskError;
   readonly now: number;
   readonly opensAt: number | null;
   readonly rowsPerRequest: number;

@@ -5,8 +5,9 @@ import type { Cell } from '../../shared/cells.ts';
 import { detectLayout } from '../../shared/kinds/detect.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { RuleContext } from '../../shared/kinds/kind.ts';
+import { duplicateKey } from '../../shared/duplicates.ts';
 import { batchId } from '../../shared/ids.ts';
-import { sameKey } from '../ledger/batches.ts';
+import { won } from '../../shared/money.ts';
 import type { SentBefore } from '../ledger/batches.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { fixStep } from './fixes.ts';
@@ -75,7 +76,7 @@ function stepOf(model: DraftModel, action: { type: 'edit'; at: number; column: n
 }
 
 describe('DraftModel', () => {
-  const sent = new Map([[sameKey('submall001', 1000, '2026-12-02'), { batchId: batchId('b1'), sentAt: 1, outcome: 'accepted' as const }]]);
+  const sent = new Map([[duplicateKey({ payee: 'submall001', amount: won(1000), date: kstDate('2026-12-02') }), { batchId: batchId('b1'), sentAt: 1, outcome: 'accepted' as const }]]);
 
   it('any sequence of changes leaves what a fresh reading of the same cells shows', () => {
     fc.assert(

@@ -1,12 +1,14 @@
 import type { KstDate } from '../../shared/calendar.ts';
 import { isBlank, shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
+import { DuplicateIndex, duplicateKey } from '../../shared/duplicates.ts';
 import type { Finding, Issue, IssueCode, Severity } from '../../shared/issues.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import { KINDS } from '../../shared/kinds/index.ts';
 import type { Kind, RowCells, RowReading, RuleContext } from '../../shared/kinds/kind.ts';
-import { sameKey } from '../ledger/batches.ts';
+import { Totals } from '../../shared/totals.ts';
+import type { TotalRow } from '../../shared/totals.ts';
 import type { SentBefore } from '../ledger/batches.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import type { Step } from './steps.ts';
@@ -15,7 +17,7 @@ export interface ModelInput {
   readonly sheets: readonly SheetTable[];
   readonly layout: Layout;
   readonly context: RuleContext;
-  /** What this connection has sent before for the dates in the sheet, by sameKey. */
+  /** What this connection has sent before for the dates in the sheet, by duplicateKey. */
   readonly sentBefore: (dates: readonly KstDate[]) => ReadonlyMap<string, SentBefore>;
 }
 
@@ -54,10 +56,11 @@ export class DraftModel {
   #sent: ReadonlyMap<string, SentBefore> = new Map();
   readonly #byNumber = new Map<number, DraftRow>();
   readonly #byPayee = new Map<string, Set<DraftRow>>();
-  readonly #bySame = new Map<string, Set<DraftRow>>();
+  #bySame = new DuplicateIndex<DraftRow>();
+  #totals = new Totals();
   /** What a whole group shows, computed once for all its rows; dropped when the group changes. */
   readonly #payeeFindings = new Map<string, readonly Finding[]>();
-  readonly #sameFinding = new Map<string, Finding>();
+  readonly #sameFinding = new Map<string, Finding | null>();
   readonly #issues = new Map<IssueCode, Map<Severity, IssueCount>>();
   #fieldColumn = new Map<FieldKey, number>();
   #metadataColumns: { index: number; header: string }[] = [];
@@ -79,6 +82,10 @@ export class DraftModel {
   get context(): RuleContext {
     return this.#context;
   }
+  /** What the rows that would be sent add up to. */
+  get totals(): Totals {
+    return this.#totals;
+  }
   get kind(): Kind {
     return KINDS[this.#layout.kind];
   }
@@ -94,7 +101,9 @@ export class DraftModel {
     this.#context = context;
     this.#mapColumns();
     this.rows.length = 0;
-    for (const index of [this.#byNumber, this.#byPayee, this.#bySame, this.#payeeFindings, this.#sameFinding, this.#issues, this.sentRows]) index.clear();
+    this.#bySame = new DuplicateIndex();
+    this.#totals = new Totals();
+    for (const index of [this.#byNumber, this.#byPayee, this.#payeeFindings, this.#sameFinding, this.#issues, this.sentRows]) index.clear();
     const { rowNumbers, rows } = this.sheet;
     const skipped = new Set(layout.leftOut.map((entry) => entry.row));
     const leftOut = this.#leftOut.get(layout.sheetName);
@@ -149,7 +158,7 @@ export class DraftModel {
 
   /** Groups of rows that would be the same payment. */
   *duplicates(): Generator<readonly DraftRow[]> {
-    for (const rows of this.#bySame.values()) if (rows.size > 1) yield [...rows].sort((left, right) => left.number - right.number);
+    for (const { rows } of this.#bySame.groups()) yield rows.toSorted((left, right) => left.number - right.number);
   }
 
   /** Applies one step of the person; `before` values in it are already those of the sheet. */
@@ -257,7 +266,7 @@ export class DraftModel {
     const { payee, amount, date } = row.reading;
     return {
       payee: row.reading.row === null ? null : payee,
-      same: payee === null || amount === null || date === null ? null : sameKey(payee, amount, date),
+      same: payee === null || amount === null || date === null ? null : duplicateKey({ payee, amount, date }),
     };
   }
 
@@ -268,9 +277,11 @@ export class DraftModel {
       this.#payeeFindings.delete(payee);
     }
     if (same !== null) {
-      mapOf(this.#bySame, same, () => new Set<DraftRow>()).add(row);
+      this.#bySame.add(same, row);
       this.#sameFinding.delete(same);
     }
+    const sum = contribution(row);
+    if (sum) this.#totals.add(sum);
   }
 
   #part(row: DraftRow, again: Set<DraftRow>): void {
@@ -281,16 +292,18 @@ export class DraftModel {
       this.#payeeFindings.delete(payee);
     }
     if (same !== null) {
-      this.#bySame.get(same)?.delete(row);
+      this.#bySame.remove(same, row);
       this.#sameFinding.delete(same);
     }
+    const sum = contribution(row);
+    if (sum) this.#totals.remove(sum);
     this.sentRows.delete(row.number);
   }
 
   #neighbours(row: DraftRow, into: Set<DraftRow>): void {
     const { payee, same } = this.#groups(row);
     if (payee !== null) this.#byPayee.get(payee)?.forEach((other) => into.add(other));
-    if (same !== null) this.#bySame.get(same)?.forEach((other) => into.add(other));
+    if (same !== null) for (const other of this.#bySame.of(same)) into.add(other);
   }
 
   /** What several rows together show about this one. */
@@ -299,8 +312,8 @@ export class DraftModel {
     const found: Finding[] = [];
     if (payee !== null) found.push(...this.#findingsOfPayee(payee));
     if (same !== null) {
-      const twins = this.#bySame.get(same);
-      if (twins && twins.size > 1) found.push(this.#findingOfTwins(same, twins));
+      const twins = this.#findingOfTwins(same);
+      if (twins) found.push(twins);
       const before = this.#sent.get(same);
       if (before) {
         this.sentRows.set(row.number, before);
@@ -317,9 +330,10 @@ export class DraftModel {
     });
   }
 
-  #findingOfTwins(same: string, twins: ReadonlySet<DraftRow>): Finding {
+  #findingOfTwins(same: string): Finding | null {
     return mapOf(this.#sameFinding, same, () => {
-      const rows = [...twins].map((twin) => twin.number).sort((left, right) => left - right);
+      const rows = this.#bySame.of(same).map((twin) => twin.number).sort((left, right) => left - right);
+      if (rows.length < 2) return null;
       const params = { rows: rows.slice(0, 10).join(', '), count: rows.length };
       return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params, fix: null };
     });
@@ -343,6 +357,13 @@ function mapOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
   const made = make();
   map.set(key, made);
   return made;
+}
+
+/** What a row that takes part adds to the totals; null when it would not be sent. */
+function contribution(row: DraftRow): TotalRow | null {
+  const { payee, amount, date } = row.reading;
+  if (row.leftOut !== null || row.reading.row === null || payee === null || amount === null || date === null) return null;
+  return { payee, amount, date };
 }
 
 function setCell(cells: Cell[], column: number, cell: Cell): void {

@@ -4,6 +4,7 @@ import type { BatchState, Outcome } from '../../shared/batch.ts';
 import { kstDate } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
+import { duplicateKey } from '../../shared/duplicates.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { batchId, connectionId, draftId, rowKey } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId, DraftId, RowKey } from '../../shared/ids.ts';
@@ -285,12 +286,7 @@ export interface SentBefore {
   readonly outcome: Outcome;
 }
 
-/** Key of "the same payment": payee, amount and date on one connection. */
-export function sameKey(payee: string, amount: number, date: string): string {
-  return `${date}|${amount}|${payee}`;
-}
-
-/** Everything sent on a connection for the given dates whose money may have moved, by sameKey. */
+/** Everything sent on a connection for the given dates whose money may have moved, by duplicateKey. */
 export function sentBefore(db: Database, connection: ConnectionId, dates: readonly KstDate[]): ReadonlyMap<string, SentBefore> {
   const found = new Map<string, SentBefore>();
   for (const date of dates) {
@@ -301,7 +297,7 @@ export function sentBefore(db: Database, connection: ConnectionId, dates: readon
       .where('date', '=', date)
       .where('outcome', 'not in', ['rejected', 'cancelled', 'failed']);
     for (const row of db.each(query)) {
-      found.set(sameKey(row.payee, row.amount, row.date), { batchId: batchId(row.batch_id), sentAt: row.sent_at, outcome: row.outcome });
+      found.set(duplicateKey({ payee: row.payee, amount: won(row.amount), date: kstDate(row.date) }), { batchId: batchId(row.batch_id), sentAt: row.sent_at, outcome: row.outcome });
     }
   }
   return found;

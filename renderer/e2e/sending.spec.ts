@@ -32,6 +32,8 @@ test('stop takes effect between requests, and going on sends every row exactly o
   await page.getByTestId('send-button').click();
   await expect(page.getByTestId('sending')).toBeVisible();
   await expect(page.getByTestId('sending-rows')).toBeVisible();
+  // Far enough that rate and time left are known.
+  await expect(page.getByTestId('outcome-accepted')).toContainText(/[3-9]\d\d|[12],\d\d\d/);
   await desk.picture('16-sending');
   await page.getByTestId('stop-button').click();
   await expect(page.getByTestId('resume-button')).toBeVisible();

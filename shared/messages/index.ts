@@ -132,6 +132,7 @@ export function outcomeReason(language: Language, service: ServiceId, row: { rea
   if (row.code === null) return row.message;
   const own = `deskCode.${row.code}`;
   const words = isMessageKey(own) ? translate(language, own) : serviceCodeText(language, service, row.code);
-  if (words === null) return row.message ?? row.code;
+  // No words for it and none came with it: a broken connection or an answer that could not be read.
+  if (words === null) return row.message ?? `${translate(language, 'deskCode.UNCERTAIN')} (${row.code})`;
   return row.code === 'CLASH' && row.message !== null ? `${words} (${row.message})` : words;
 }

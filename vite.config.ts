@@ -21,6 +21,9 @@ export default defineConfig({
   },
   test: {
     root: projectDirectory,
+    // Generous: a busy machine must not fail a test. No test asserts how long something takes.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
   },
 });

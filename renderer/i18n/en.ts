@@ -82,7 +82,7 @@ export const en = {
     dropNow: 'Let go to start reading',
     or: 'or',
     choose: 'Choose a file',
-    accepts: 'xlsx, xls, csv, txt · header row and columns are found for you',
+    accepts: 'xlsx, csv · header row and columns are found for you',
     formsTitle: 'Empty forms',
     formsText: 'If you have no layout yet, fill in one of these.',
     formSave: 'Get the form',

@@ -87,7 +87,7 @@ export const ko = {
     dropNow: '놓으면 읽기 시작합니다',
     or: '또는',
     choose: '파일 고르기',
-    accepts: 'xlsx, xls, csv, txt · 머리글 위치와 열은 자동으로 찾습니다',
+    accepts: 'xlsx, csv · 머리글 위치와 열은 자동으로 찾습니다',
     formsTitle: '빈 양식',
     formsText: '서식이 정해지지 않았다면 이 양식을 채우십시오.',
     formSave: '양식 받기',

@@ -203,6 +203,8 @@ export class Desk {
     if (connection.environment === 'live' && this.#options.clockMoved === true) throw new DeskError('CLOCK_MOVED');
     const entry = SERVICES[connection.service];
     const secret = this.#options.runSecrets?.get(id) ?? (await this.connections.secret(id));
+    // Also a secret for one run: a live key must not move money under a test connection's badge.
+    if (connection.environment !== 'practice' && connection.baseUrl === null) refuseWrongSecret(connection.service, connection.environment, secret);
     const baseUrl = connection.environment === 'practice' ? (await this.practice()).urls[connection.service] : (connection.baseUrl ?? entry.defaultBaseUrl);
     const service = entry.create({ baseUrl, secret, environment: connection.environment, transport: this.transport });
     return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl };
@@ -248,8 +250,11 @@ export class Desk {
   async close(): Promise<void> {
     if (this.#schedule) clearInterval(this.#schedule);
     await this.batches.stopAll();
-    if (this.#practice) await (await this.#practice).close();
-    this.db.close();
-    this.#lock?.release();
+    try {
+      if (this.#practice) await (await this.#practice).close();
+    } finally {
+      this.db.close();
+      this.#lock?.release();
+    }
   }
 }

@@ -152,6 +152,8 @@ export class Batches {
     if (busy) throw new DeskError('BATCH_ALREADY_RUNNING', { label: this.#options.nameConnection(batch.connectionId).label });
     const stop = new AbortController();
     const started = Promise.withResolvers<Batch>();
+    // It follows `ended`, and only a second caller ever holds it: unheard, a refusal would end the program.
+    started.promise.catch(() => undefined);
     this.#running.set(id, { connectionId: batch.connectionId, stop, ended: started.promise });
     try {
       const opened = await this.#options.openConnection(batch.connectionId);
@@ -162,7 +164,6 @@ export class Batches {
       return { batch: getBatch(db, id), ended };
     } catch (error) {
       this.#running.delete(id);
-      started.promise.catch(() => undefined);
       started.reject(error);
       throw error;
     }
@@ -273,13 +274,17 @@ export class Batches {
     if (accepted.length > 0) {
       const opened = await this.#options.openConnection(batch.connectionId);
       let cancelled = 0;
-      for (const row of accepted) {
-        const verdict = await opened.service.cancel({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }, signal);
-        if (verdict.outcome === 'unknown') continue;
-        moveRows(db, id, [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
-        if (verdict.outcome === 'cancelled') cancelled += 1;
+      try {
+        for (const row of accepted) {
+          const verdict = await opened.service.cancel({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }, signal);
+          if (verdict.outcome === 'unknown') continue;
+          moveRows(db, id, [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
+          if (verdict.outcome === 'cancelled') cancelled += 1;
+        }
+      } finally {
+        // Also when the service falls silent half-way: what was cancelled until then is on record.
+        appendAudit(db, { at: clock(), actor, action: 'rows-cancelled', detail: { batch: id, asked: accepted.length, cancelled } });
       }
-      appendAudit(db, { at: clock(), actor, action: 'rows-cancelled', detail: { batch: id, asked: accepted.length, cancelled } });
       if (cancelled === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted.length });
     }
     return getBatch(db, id);

@@ -4,7 +4,7 @@ import { outcomeReason, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import { isMessageKey, statusText } from '../../shared/messages/index.ts';
 import { eachRowWithCells, listLeftOut, outcomeTotals, totalsByDate } from '../ledger/batches.ts';
-import type { Batch } from '../ledger/batches.ts';
+import type { Batch, LeftOutRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import type { ResultColumn, ResultRow, ResultWorkbookInput, SummaryTable } from '../sheets/write-result.ts';
 import type { NamedConnection } from './views.ts';
@@ -12,6 +12,15 @@ import type { NamedConnection } from './views.ts';
 /** yyyy-MM-dd HH:mm:ss in Korea: the form the writer turns into a real date. */
 function dateTime(at: number | null): string | null {
   return at === null ? null : isoKst(at).slice(0, 19).replace('T', ' ');
+}
+
+/** Why a row was not sent, in words. */
+export function leftOutReason(language: Language, row: Pick<LeftOutRow, 'reason' | 'note'>): string {
+  const key = `leftOut.${row.reason}`;
+  const words = isMessageKey(key) ? translate(language, key) : row.reason;
+  if (row.note === null) return words;
+  const codes = row.reason === 'error' ? row.note.split(', ').map((code) => (isMessageKey(`issueTitle.${code}`) ? translate(language, `issueTitle.${code}` as 'issueTitle.NO_ROWS') : code)) : [row.note];
+  return `${words}: ${codes.join(', ')}`;
 }
 
 /**
@@ -56,13 +65,6 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
   }
 
   const leftOut = listLeftOut(db, batch.id);
-  const reason = (row: (typeof leftOut)[number]): string => {
-    const key = `leftOut.${row.reason}`;
-    const words = isMessageKey(key) ? translate(language, key) : row.reason;
-    if (row.note === null) return words;
-    const codes = row.reason === 'error' ? row.note.split(', ').map((code) => (isMessageKey(`issueTitle.${code}`) ? translate(language, `issueTitle.${code}` as 'issueTitle.NO_ROWS') : code)) : [row.note];
-    return `${words}: ${codes.join(', ')}`;
-  };
 
   const outcomes = outcomeTotals(db, batch.id);
   const byOutcome: SummaryTable = {
@@ -101,7 +103,7 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
                 { header: say('result.row'), kind: 'number' as const, width: 10 },
                 { header: say('result.reason'), kind: 'text' as const, width: 60 },
               ],
-              rows: leftOut.map((row) => ({ original: row.cells, result: [row.sheetRow, reason(row)] })),
+              rows: leftOut.map((row) => ({ original: row.cells, result: [row.sheetRow, leftOutReason(language, row)] })),
             },
           ]),
     ],

@@ -297,7 +297,8 @@ class RequestRun {
   /** Certainly not executed: the rows wait again, unless an earlier attempt left a doubt. */
   #putBack(): void {
     const { db } = this.#world;
-    if (this.#doubt) return this.#markUnknown('NO_ANSWER');
+    // Rows that a crash left unknown stay so until an answer or the service itself says more.
+    if (this.#doubt || this.#rows().some((row) => row.outcome === 'unknown')) return this.#markUnknown('NO_ANSWER');
     db.transaction(() => {
       moveRows(db, this.#id, this.#rows().filter((row) => row.outcome === 'sending').map((row) => ({ key: row.key, outcome: 'waiting' })));
       setRequestState(db, this.#id, this.#seq, 'planned');

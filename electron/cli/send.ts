@@ -1,17 +1,18 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { batchId, connectionId } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
-import { translate } from '../../shared/messages/index.ts';
+import { errorNow, errorTitle, translate } from '../../shared/messages/index.ts';
 import type { BatchProgress } from '../../shared/views.ts';
+import { leftOutReason } from '../batches/results.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
 import type { Desk } from '../desk.ts';
 import { writeResult } from '../exports.ts';
-import { getBatch, outcomeTotals } from '../ledger/batches.ts';
+import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
 import { batchDocument, batchLines, batchStatus } from './batch-document.ts';
@@ -54,12 +55,48 @@ async function resultPath(context: CommandContext, chosen: string | undefined, i
   return join(folder, `${id}.xlsx`);
 }
 
+/** A result that cannot be written must be known before money moves. Throws DeskError FILE_NOT_WRITABLE. */
+async function proveWritable(chosen: string | undefined): Promise<void> {
+  if (chosen === undefined) return;
+  const path = resolve(chosen);
+  try {
+    await access(dirname(path), constants.W_OK);
+    if ((await stat(dirname(path))).isDirectory() && !(await isDirectory(path))) return;
+  } catch (error) {
+    throw new DeskError('FILE_NOT_WRITABLE', {}, { cause: error });
+  }
+  throw new DeskError('FILE_NOT_WRITABLE');
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** What was sent stands in the ledger: a result file that fails now is told beside it, never instead of it. */
+async function writeResultOrSay(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined): Promise<string | null> {
+  try {
+    const path = await resultPath(context, out, id);
+    await writeResult(desk, id, path, context.language);
+    return path;
+  } catch (error) {
+    const code = error instanceof DeskError ? error.code : 'FILE_NOT_WRITABLE';
+    process.stderr.write(`${errorTitle(context.language, code)} ${errorNow(context.language, code)}\n`);
+    return null;
+  }
+}
+
 /** Sends one batch to rest and writes its result. Nothing sent at all, by no wish of the person: the batch is taken back. */
-async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined, fresh: boolean): Promise<{ batch: Batch; resultFile: string; stopped: boolean }> {
+async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined, fresh: boolean): Promise<{ batch: Batch; resultFile: string | null; stopped: boolean }> {
   const waiting = new AbortController();
   const signals = stopOnSignal(() => {
     waiting.abort();
-    void desk.batches.stop(id);
+    // How the batch ended is told by whoever waits for it; a failure must not end the process here.
+    desk.batches.stop(id).catch(() => undefined);
   });
   try {
     const { sendAt, state } = getBatch(desk.db, id);
@@ -68,8 +105,7 @@ async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: 
     if (!waiting.signal.aborted) {
       batch = await runOrTakeBack(desk, id, fresh);
     }
-    const resultFile = await resultPath(context, out, id);
-    await writeResult(desk, id, resultFile, context.language);
+    const resultFile = await writeResultOrSay(desk, context, id, out);
     return { batch, resultFile, stopped: signals.asked() && batch.state !== 'done' };
   } finally {
     signals.off();
@@ -96,7 +132,9 @@ async function runOrTakeBack(desk: Desk, id: BatchId, fresh: boolean): Promise<B
   try {
     batch = await (await desk.batches.send(id)).ended;
   } catch (error) {
-    if (fresh && error instanceof DeskError && error.moneyMoved === 'no' && untouched()) await desk.batches.cancel(id, AbortSignal.timeout(1000));
+    // Unforeseen while sending: the exit status must not promise that nothing changed.
+    if (!(error instanceof DeskError)) throw new DeskError('INTERNAL', {}, { cause: error, moneyMoved: 'maybe' });
+    if (fresh && error.moneyMoved === 'no' && untouched()) await desk.batches.cancel(id, AbortSignal.timeout(1000));
     throw error;
   }
   if (fresh && batch.state === 'stopped' && batch.stopCode !== 'STOPPED_BY_PERSON' && untouched()) {
@@ -140,6 +178,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   const timing = timingOf(flag(values, 'immediate'), date(values, 'date'));
   const sendAt = instant(values, 'at') ?? null;
   const out = text(values, 'out');
+  await proveWritable(out);
   const { name, bytes } = await readInput(positionals[0] ?? '');
   const secretName = text(values, 'secret-env');
   const runSecrets = secretName === undefined ? undefined : new Map<ConnectionId, string>([[connection, secretFromEnvironment(secretName)]]);
@@ -159,9 +198,12 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       // other). What was sent before is another matter and needs its own word.
       const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: flag(values, 'allow-duplicates') });
       const end = await sendToEnd(desk, context, batch.id, out, true);
-      print(context, { ...batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), leftOut: counts.errors }, batchLines(desk, end.batch, context.language, end.resultFile));
+      const leftOut = listLeftOut(desk.db, batch.id).map((row) => ({ row: row.sheetRow, reason: row.reason, message: leftOutReason(context.language, row) }));
+      const lines = batchLines(desk, end.batch, context.language, end.resultFile);
+      for (const { row, message } of leftOut) lines.push(`  ${translate(context.language, 'cli.leftOut')} · ${translate(context.language, 'cli.place', { row, column: '-' })} ${message}`);
+      print(context, { ...batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), leftOut }, lines);
       if (end.stopped) return EXIT.stopped;
-      return counts.errors > 0 ? EXIT.needsPerson : batchStatus(desk, end.batch);
+      return counts.errors > 0 || end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
     } finally {
       // An unattended run keeps no draft: the file is the person's, the batch is in the ledger.
       desk.drafts.removeSent(open.stored.id);
@@ -174,20 +216,23 @@ export async function resume(args: readonly string[], context: CommandContext): 
   const secretName = text(values, 'secret-env');
   const secret = secretName === undefined ? null : secretFromEnvironment(secretName);
   const runSecrets = new Map<ConnectionId, string>();
+  const out = text(values, 'out');
+  await proveWritable(out);
   return await withDesk(context, { mode: 'write', runSecrets, onProgress: progressPrinter(context) }, async (desk) => {
     const named = positionals[0];
     const open = named === undefined ? desk.batches.list().filter((batch) => ['ready', 'sending', 'stopped', 'attention'].includes(batch.state)).toReversed() : [getBatch(desk.db, batchId(named))];
+    // One secret belongs to one connection; shown to another service it would be given away.
+    if (secret !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
     const documents: unknown[] = [];
     const lines: string[] = [];
     let status: ExitStatus = EXIT.done;
     for (const batch of open) {
       if (secret !== null) runSecrets.set(batch.connectionId, secret);
       const finished = batch.state === 'done' || batch.state === 'cancelled';
-      const end = finished ? { batch, resultFile: await resultPath(context, text(values, 'out'), batch.id), stopped: false } : await sendToEnd(desk, context, batch.id, text(values, 'out'), false);
-      if (finished) await writeResult(desk, batch.id, end.resultFile, context.language);
+      const end = finished ? { batch, resultFile: await writeResultOrSay(desk, context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
       documents.push(batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }));
       lines.push(...batchLines(desk, end.batch, context.language, end.resultFile));
-      status = Math.max(status, end.stopped ? EXIT.stopped : batchStatus(desk, end.batch)) as ExitStatus;
+      status = Math.max(status, end.stopped ? EXIT.stopped : batchStatus(desk, end.batch), end.resultFile === null ? EXIT.needsPerson : EXIT.done) as ExitStatus;
       if (end.stopped) break;
     }
     print(context, documents.length === 1 ? documents[0] : { batches: documents }, lines.length > 0 ? lines : [translate(context.language, 'cli.nothingOpen')]);

@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OUTCOMES, mayMove } from '../../shared/batch.ts';
+import { kstDate } from '../../shared/calendar.ts';
+import { duplicateKey } from '../../shared/duplicates.ts';
+import { won } from '../../shared/money.ts';
 import type { Outcome } from '../../shared/batch.ts';
 import { freezeBatch } from '../batches/freeze.ts';
 import { Desk } from '../desk.ts';
@@ -14,11 +17,14 @@ import { fetchTransport } from '../services/transport.ts';
 import { TEST_CONNECTION, addPracticeConnections, freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
 import { changeLedger, ledgerPages, readLedger } from '../tests/raw-ledger.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
-import { listRows, moveRows, outcomeTotals, sameKey, sentBefore } from './batches.ts';
+import { listRows, moveRows, outcomeTotals, sentBefore } from './batches.ts';
 import type { Batch } from './batches.ts';
 import { Database, sql } from './database.ts';
 import { lockLedger } from './lock.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
+
+// Machines differ; no test is about time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path = '';
@@ -104,7 +110,7 @@ describe('opening', () => {
   it('that fails lets go of the file', () => {
     changeLedger(path, `PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
     db.close();
-    expect(() => Database.open(path)).toThrow();
+    expect(() => Database.open(path)).toThrow('LEDGER_TOO_NEW');
     const raw = new Sqlite(path, { timeout: 0 });
     raw.pragma('locking_mode = EXCLUSIVE');
     // An exclusive lock on a WAL ledger is only given when nobody else has the file open.
@@ -177,7 +183,7 @@ describe('what was sent before', () => {
   it.each(OUTCOMES.map((outcome): [Outcome, boolean] => [outcome, !['rejected', 'cancelled', 'failed'].includes(outcome)]))('%s counts: %s', (outcome, counts) => {
     const batch = freeze(1);
     bring(batch, outcome);
-    const key = sameKey('submall001', 10_000, MONDAY);
+    const key = duplicateKey({ payee: 'submall001', amount: won(10_000), date: kstDate(MONDAY) });
     const found = sentBefore(db, TEST_CONNECTION('toss-v1'), [MONDAY]);
     expect(found.get(key)).toEqual(counts ? { batchId: batch.id, sentAt: null, outcome } : undefined);
     // Another connection, another day: nothing of it.

@@ -82,6 +82,9 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     if (from !== undefined && from !== origin) return end(response, 403, 'text/plain', 'wrong origin');
     if (typeof site === 'string' && site !== 'same-origin' && site !== 'none') return end(response, 403, 'text/plain', 'wrong site');
 
+    // `//name/` and `http://name/` as a path speak of another host.
+    if (url.origin !== origin) return end(response, 400, 'text/plain', 'wrong address');
+
     const offered = url.searchParams.get('token');
     if (request.method === 'GET' && url.pathname === '/' && offered !== null) {
       if (token === null || !equal(offered, token)) return end(response, 403, 'text/plain; charset=utf-8', 'This link was used before. Start the desk again for a new one.');

@@ -73,7 +73,7 @@ function sendArguments(sheet: { path: string; count: number; amount: number }, c
 }
 
 describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
-  const nths = service === 'toss-v1' ? [1, 2, 3] : [1, 4, 12];
+  const nths = service === 'toss-v1' ? [1, 3] : [1, 5, 12];
   const moments = ['before the request reaches the service', 'before it reaches the service, which it then does all the same', 'after the service has it, before its answer comes'] as const;
 
   it.each(nths.flatMap((nth) => moments.map((moment) => [nth, moment] as const)))('at request %i, %s: resume loses nothing and pays nothing twice', async (nth, moment) => {
@@ -115,6 +115,8 @@ describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
     const deaths = new Set(service === 'toss-v1' ? [1, 3, 4] : [2, 6, 9]);
     const proxy = await proxyOf(practice.baseUrl(service), async (number, forward, deliver) => {
       const answer = forward();
+      // A dropped answer is one of the faults; whoever still lives hears of it below.
+      answer.catch(() => undefined);
       if (deaths.has(number)) await sender?.kill('SIGKILL');
       deliver(await answer);
     });
@@ -139,10 +141,9 @@ describe.each(SERVICE_IDS)('%s: one ledger, one sender', (service) => {
     const released = Promise.withResolvers<undefined>();
     const proxy = await proxyOf(practice.baseUrl(service), async (number, forward, deliver) => {
       const answer = await forward();
-      if (number === 1) {
-        arrived.resolve(undefined);
-        await released.promise;
-      }
+      // PortOne takes four at once: all of them are held.
+      if (number === 1) arrived.resolve(undefined);
+      if (number <= 4) await released.promise;
       deliver(answer);
     });
     const connection = await connect(service, proxy);
@@ -181,8 +182,6 @@ describe.each(SERVICE_IDS)('%s: one ledger, one sender', (service) => {
 
 describe('the lock of a ledger', () => {
   it('is held against a second process, and free after kill -9 of its holder', async () => {
-    const held = startCli(['send', join(folder.path, 'later.xlsx')], {});
-    await held.ended;
     const practice = await practiceOf();
     const proxy = await proxyOf(practice.baseUrl('portone'));
     const connection = await connect('portone', proxy);

@@ -3,17 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { loadBusinessCalendar } from '../../shared/calendar.ts';
 import { connectionId } from '../../shared/ids.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import type { PayRow } from '../../shared/kinds/kind.ts';
 import { sumWon } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
+import { Batches } from '../batches/batches.ts';
+import type { BatchesOptions } from '../batches/batches.ts';
 import { freezeBatch } from '../batches/freeze.ts';
 import type { FreezeInput, RowToFreeze } from '../batches/freeze.ts';
 import { sendBatch } from '../batches/sender.ts';
 import type { SenderWorld } from '../batches/sender-world.ts';
 import { Connections } from '../connections/connections.ts';
 import { sessionStore } from '../connections/secrets.ts';
+import { Drafts } from '../drafts/drafts.ts';
 import { getBatch, listRows, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
 import { Database } from '../ledger/database.ts';
@@ -185,6 +189,27 @@ export async function inLedgerWorld(id: ServiceId, options: LedgerWorldOptions, 
   } finally {
     await world.close();
   }
+}
+
+/** The batches of a desk over this world, as after its start. */
+export async function batchesOver(world: LedgerWorld, change: Partial<BatchesOptions> = {}): Promise<Batches> {
+  const calendar = await loadBusinessCalendar([2026, 2027]);
+  const connection = { id: TEST_CONNECTION(world.id), label: '연습', service: world.id, environment: 'practice' } as const;
+  return new Batches({
+    db: world.db,
+    drafts: new Drafts({ db: world.db, clock: () => world.now, actor: 'tester', calendar, connection: () => Promise.reject(new Error('no drafts here')) }),
+    clock: () => world.now,
+    sleep: async (milliseconds) => {
+      world.now += milliseconds;
+    },
+    random: () => 0.5,
+    actor: 'tester',
+    transport: world.transport,
+    openConnection: async () => ({ connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false }),
+    nameConnection: () => connection,
+    onProgress: () => undefined,
+    ...change,
+  });
 }
 
 interface BookEntry {

@@ -43,7 +43,7 @@ export function ImportScreen() {
   );
 }
 
-const ACCEPTED = '.xlsx,.xlsm,.xls,.csv,.tsv,.txt';
+const ACCEPTED = '.xlsx,.xlsm,.csv,.tsv,.txt';
 
 function DropZone() {
   const { t } = useTranslation();

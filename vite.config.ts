@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     root: projectDirectory,
     // Generous: a busy machine must not fail a test. No test asserts how long something takes.
+    // Vitest takes half the cores; on two that would be one.
+    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],

@@ -24,7 +24,7 @@ await orSentence(async () => {
   const node = setUp();
   const vitest = join(projectDirectory, 'node_modules', 'vitest', 'vitest.mjs');
   const reading = run('type-check', bin('tsc'), ['-p', '.']).then(async (types) => (await run('lint, layers included', bin('oxlint'), ['--type-aware'])) && types);
-  const tests = run('fast tests', node, [vitest, 'run', '--exclude', '**/*.slow.test.ts', '--reporter=dot']);
+  const tests = run('fast tests', node, [vitest, 'run', '--exclude', '**/*.slow.test.ts', '--reporter=default']);
   const results = await Promise.all([reading, tests]);
   process.exitCode = results.every(Boolean) ? 0 : 1;
 });

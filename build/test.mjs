@@ -42,7 +42,7 @@ await orSentence(async () => {
 
   title('unit, integration, property and process tests');
   const vitest = join(projectDirectory, 'node_modules', 'vitest', 'vitest.mjs');
-  const vitestGood = await run(node, [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${join(reports, 'vitest.json')}`]);
+  const vitestGood = await run(node, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'vitest.json')}`]);
   const unit = report('vitest.json');
   passed += unit?.numPassedTests ?? 0;
   failed += unit?.numFailedTests ?? 0;

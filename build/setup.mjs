@@ -25,7 +25,8 @@ function installDependencies() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   say('installing the dependencies from package-lock.json (npm ci)');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // No install scripts: native modules bring their prebuilt binaries, and nothing that was merely downloaded gets to run.
+  const result = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: projectDirectory,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

@@ -6,7 +6,7 @@ import type { DraftView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { certaintyOf } from './kind-facts.ts';
-import type { LayoutChange } from './MappingScreen.tsx';
+import type { LayoutChange } from './layout-change.ts';
 
 interface LayoutPickersProps {
   readonly draft: DraftView;

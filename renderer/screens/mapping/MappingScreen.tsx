@@ -2,7 +2,6 @@ import './mapping.css';
 import { Button } from '@mantine/core';
 import { IconArrowRight, IconCircleXFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RequestInput } from '../../../shared/contract.ts';
 import type { FieldKey } from '../../../shared/kinds/fields.ts';
 import type { DraftView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
@@ -13,11 +12,9 @@ import { inBackground } from '../../ui/notify.ts';
 import { Page } from '../../ui/Page.tsx';
 import { ColumnTable } from './ColumnTable.tsx';
 import { missingFields } from './kind-facts.ts';
+import type { LayoutChange } from './layout-change.ts';
 import { LayoutPickers } from './LayoutPickers.tsx';
 import { LeftOutList } from './LeftOutList.tsx';
-
-type Layout = RequestInput<'drafts.layout'>;
-export type LayoutChange = Partial<Pick<Layout, 'kind' | 'sheetName' | 'header' | 'columns'>>;
 
 export function MappingScreen({ draft }: { readonly draft: DraftView }) {
   const { t } = useTranslation();

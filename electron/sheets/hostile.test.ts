@@ -14,7 +14,7 @@ describe('files that are no workbook', () => {
     ['a PDF', Buffer.from('%PDF-1.7 ...'), 'FILE_NOT_A_SHEET'],
     ['a PNG', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]), 'FILE_NOT_A_SHEET'],
     ['zeros', Buffer.alloc(100), 'FILE_NOT_A_SHEET'],
-    ['an old .xls', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'FILE_TYPE_UNSUPPORTED'],
+    ['a compound file of nothing', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'FILE_DAMAGED'],
     ['an encrypted .xlsx', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('EncryptedPackage', 'utf16le')]), 'FILE_ENCRYPTED'],
     ['a web page', Buffer.from('\ufeff \n<!DOCTYPE html><p>'), 'FILE_TYPE_UNSUPPORTED'],
     ['a UTF-16 web page', Buffer.from('\ufeff<html><table>', 'utf16le'), 'FILE_TYPE_UNSUPPORTED'],

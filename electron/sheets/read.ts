@@ -6,6 +6,7 @@ import { ReadBudget, withDefaults } from './limits.ts';
 import type { ReadLimits } from './limits.ts';
 import { collectingSink } from './table.ts';
 import type { ReadProgress, TableSink, Workbook, WorkbookFacts } from './table.ts';
+import { readXls } from './xls/read-xls.ts';
 import { readXlsx } from './xlsx/read-xlsx.ts';
 
 export interface ReadOptions {
@@ -37,7 +38,18 @@ export async function readInto(bytes: Uint8Array, sink: TableSink, options: Read
 }
 
 async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink): Promise<WorkbookFacts> {
-  if (detectFile(bytes) === 'text') return readCsv(bytes, budget, sink);
-  await readXlsx(bytes, budget, sink);
-  return { format: 'xlsx', encoding: null, delimiter: null };
+  switch (detectFile(bytes)) {
+    case 'text':
+      return readCsv(bytes, budget, sink);
+    case 'html':
+      throw new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'html' });
+    case 'encrypted':
+      throw new DeskError('FILE_ENCRYPTED');
+    case 'xls':
+      await readXls(bytes, budget, sink);
+      return { format: 'xls', encoding: null, delimiter: null };
+    case 'zip':
+      await readXlsx(bytes, budget, sink);
+      return { format: 'xlsx', encoding: null, delimiter: null };
+  }
 }

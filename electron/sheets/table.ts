@@ -19,10 +19,10 @@ export interface SheetTable {
 export type TextEncoding = 'utf-8' | 'cp949' | 'utf-16';
 
 export interface Workbook {
-  readonly format: 'xlsx' | 'csv';
-  /** The encoding of a CSV; null for xlsx, where the file itself says it. */
+  readonly format: 'xlsx' | 'xls' | 'html' | 'csv';
+  /** The encoding of a CSV or a web page; null for xlsx and xls, where the file itself says it. */
   readonly encoding: TextEncoding | null;
-  /** The delimiter of a CSV; null for xlsx and for a CSV of one column. */
+  /** The delimiter of a CSV; null for everything else and for a CSV of one column. */
   readonly delimiter: string | null;
   readonly sheets: SheetTable[];
 }

@@ -2,6 +2,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import { readCsv } from './csv.ts';
 import { detectFile } from './detect.ts';
+import { readHtml } from './html/read-html.ts';
 import { ReadBudget, withDefaults } from './limits.ts';
 import type { ReadLimits } from './limits.ts';
 import { collectingSink } from './table.ts';
@@ -42,7 +43,7 @@ async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink):
     case 'text':
       return readCsv(bytes, budget, sink);
     case 'html':
-      throw new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'html' });
+      return readHtml(bytes, budget, sink);
     case 'encrypted':
       throw new DeskError('FILE_ENCRYPTED');
     case 'xls':

@@ -111,6 +111,15 @@ describe('an .xls', () => {
     expect(await codeOf(readWorkbook(style))).toBe('FILE_DAMAGED');
   });
 
+  it('one with a password is named as such; its old cipher is not read even with the password', async () => {
+    const bytes = Buffer.from(made([{ name: 'a', rows: [[text('가나다')]] }]));
+    // The record after the first one becomes FILEPASS.
+    const start = bytes.indexOf(Buffer.from([0x09, 0x08, 0x10, 0x00, 0x00, 0x06]));
+    bytes.writeUInt16LE(0x2f, start + 20);
+    expect(await codeOf(readWorkbook(bytes))).toBe('FILE_ENCRYPTED');
+    expect(await codeOf(readWorkbook(bytes, { password: 'x' }))).toBe('FILE_TYPE_UNSUPPORTED');
+  });
+
   it('limits hold, and Excel 95 is named', async () => {
     const bytes = made([{ name: 'a', rows: Array.from({ length: 30 }, () => [number(1), number(2), number(3)]) }]);
     expect(await codeOf(readWorkbook(bytes, { limits: { rows: 20 } }))).toBe('FILE_TOO_MANY_ROWS');

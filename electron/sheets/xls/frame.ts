@@ -28,7 +28,7 @@ const GLOBALS = 0x0005;
 const WORKSHEET = 0;
 
 /** Errors: FILE_TYPE_UNSUPPORTED (older than Excel 97), FILE_ENCRYPTED, FILE_DAMAGED, FILE_NO_SHEETS, limits. */
-export function readFrame(stream: DataView, budget: ReadBudget): XlsFrame {
+export function readFrame(stream: DataView, budget: ReadBudget, hasPassword: boolean): XlsFrame {
   const sheets: SheetPlace[] = [];
   const custom = new Map<number, NumberFormat>();
   const formatIds: number[] = [];
@@ -47,7 +47,7 @@ export function readFrame(stream: DataView, budget: ReadBudget): XlsFrame {
     switch (record.type) {
       case RECORD.filePass:
         // What follows is ciphertext.
-        throw new DeskError('FILE_ENCRYPTED');
+        throw hasPassword ? new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'encryption' }) : new DeskError('FILE_ENCRYPTED');
       case RECORD.boundSheet: {
         const place = readSheetPlace(fields);
         if (place !== null) sheets.push(place);

@@ -9,10 +9,11 @@ import { readSheet } from './sheet.ts';
 
 /**
  * Values are those the file stores; no formula is computed. Two sheets that share bytes are damage.
+ * An .xls with a password is refused even with it (`hasPassword`): its old ciphers are not decrypted here.
  * Errors: FILE_NOT_A_SHEET, FILE_TYPE_UNSUPPORTED (Excel 95 and older), FILE_ENCRYPTED, FILE_DAMAGED, FILE_NO_SHEETS
  * and the limits.
  */
-export async function readXls(bytes: Uint8Array, budget: ReadBudget, sink: TableSink): Promise<void> {
+export async function readXls(bytes: Uint8Array, budget: ReadBudget, sink: TableSink, hasPassword: boolean): Promise<void> {
   const container = await openCompoundFile(bytes);
   const workbook = container.stream('/Workbook');
   if (workbook === null) {
@@ -21,7 +22,7 @@ export async function readXls(bytes: Uint8Array, budget: ReadBudget, sink: Table
   }
   const stream = new DataView(workbook.buffer, workbook.byteOffset, workbook.byteLength);
   budget.bytesTotal = stream.byteLength;
-  const frame = readFrame(stream, budget);
+  const frame = readFrame(stream, budget, hasPassword);
   if (new Set(frame.sheets.map((sheet) => sheet.offset)).size !== frame.sheets.length) throw damaged('two sheets in one place');
   for (const sheet of frame.sheets) {
     sink.sheet(sheet.name, sheet.visibility);

@@ -39,7 +39,7 @@ function viewOf(open: OpenDraft): DraftView {
 function handlers(desk: Desk): Handlers {
   const imports = new Map<string, AbortController>();
 
-  const importFile = async (input: { importId: string; connectionId: Parameters<typeof desk.connections.get>[0]; name: string; bytes: Uint8Array }): Promise<DraftView> => {
+  const importFile = async (input: { importId: string; connectionId: Parameters<typeof desk.connections.get>[0]; name: string; bytes: Uint8Array; password?: string | undefined }): Promise<DraftView> => {
     const controller = new AbortController();
     imports.set(input.importId, controller);
     const startedAt = Date.now();
@@ -47,6 +47,7 @@ function handlers(desk: Desk): Handlers {
       const open = await desk.drafts.import({
         name: input.name,
         bytes: input.bytes,
+        password: input.password,
         connectionId: input.connectionId,
         signal: controller.signal,
         onProgress: (progress) => {

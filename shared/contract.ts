@@ -72,8 +72,9 @@ export const REQUESTS = {
   'connections.remove': { input: z.strictObject({ id: connectionIdSchema }), output: none },
   'connections.check': { input: z.strictObject({ id: connectionIdSchema }), output: connectionCheckSchema },
 
+  /** The password is for an encrypted file and is kept nowhere. */
   'drafts.import': {
-    input: z.strictObject({ importId, connectionId: connectionIdSchema, name: z.string().min(1).max(260), bytes: fileBytes }),
+    input: z.strictObject({ importId, connectionId: connectionIdSchema, name: z.string().min(1).max(260), bytes: fileBytes, password: z.string().min(1).max(255).optional() }),
     output: draftViewSchema,
   },
   'drafts.importSample': { input: z.strictObject({ importId, connectionId: connectionIdSchema, sampleId: z.string().max(60) }), output: draftViewSchema },

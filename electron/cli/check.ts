@@ -15,7 +15,7 @@ import { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import { kind, readArguments, text } from './arguments.ts';
-import { EXIT, print, secretFromEnvironment, withDesk } from './context.ts';
+import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 const LARGEST_INPUT_BYTES = 300 * 1024 * 1024;
@@ -98,6 +98,7 @@ export async function check(args: readonly string[], context: CommandContext): P
     { kind: { type: 'string' }, sheet: { type: 'string' }, connection: { type: 'string' }, 'password-env': { type: 'string' }, 'secret-env': { type: 'string' } },
     [1, 1],
   );
+  const password = passwordFromEnvironment(text(values, 'password-env'));
   const { name, bytes } = await readInput(positionals[0] ?? '');
   const file = { name, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
   const hints = { kind: kind(values), sheetName: text(values, 'sheet') };
@@ -115,14 +116,14 @@ export async function check(args: readonly string[], context: CommandContext): P
     const runSecrets = secretName === undefined ? new Map() : new Map([[id, secretFromEnvironment(secretName)]]);
     return await withDesk(context, { mode: 'read', runSecrets }, async (desk) => {
       const { service, environment, payees, sentBefore } = await desk.draftWorld(id);
-      const workbook = await readInWorker(bytes);
+      const workbook = await readInWorker(bytes, { password });
       const layout = layOut(workbook, service, hints);
       return finish(new DraftModel({ sheets: workbook.sheets, layout, context: { ...desk.ruleTime(), calendar: desk.calendar, environment, timing: { type: 'sheet' }, payees }, sentBefore }));
     });
   }
   const now = deskClock().now();
   const year = Number(kstDateOf(now).slice(0, 4));
-  const [workbook, calendar] = await Promise.all([readInWorker(bytes), loadBusinessCalendar([year - 1, year, year + 1, year + 2])]);
+  const [workbook, calendar] = await Promise.all([readInWorker(bytes, { password }), loadBusinessCalendar([year - 1, year, year + 1, year + 2])]);
   const layout = layOut(workbook, null, hints);
   const rules = { today: kstDateOf(now), minuteOfDay: kstMinuteOfDay(now), calendar, environment: null, timing: { type: 'sheet' as const }, payees: null };
   return finish(new DraftModel({ sheets: workbook.sheets, layout, context: rules, sentBefore: () => new Map() }));

@@ -57,6 +57,14 @@ export function print(context: CommandContext, document: unknown, lines: readonl
   process.stdout.write(context.json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(''));
 }
 
+/** The password of a file, exactly as the variable has it: a space may belong to it. Throws USAGE when it is empty. */
+export function passwordFromEnvironment(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const password = process.env[name];
+  if (password === undefined || password === '') throw new DeskError('USAGE', { detail: `$${name}` });
+  return password;
+}
+
 /** A secret from the named environment variable, for this run. Throws USAGE when the variable is empty. */
 export function secretFromEnvironment(name: string): string {
   const secret = process.env[name];

@@ -4,12 +4,12 @@ import type { CommandContext, ExitStatus } from './context.ts';
 
 /** Every command with its arguments; the words come from the catalogue. */
 const COMMANDS = [
-  ['check', 'check FILE [--kind K] [--sheet NAME] [--connection ID] [--secret-env VAR]'],
+  ['check', 'check FILE [--kind K] [--sheet NAME] [--connection ID] [--secret-env VAR] [--password-env VAR]'],
   ['template', 'template KIND --out FILE'],
   ['connect', 'connect SERVICE --label L --env practice|test|live [--secret-env VAR] [--base-url URL]'],
   ['connections', 'connections'],
   ['disconnect', 'disconnect ID'],
-  ['send', 'send FILE --connection ID --count N --amount A [--immediate | --date D] [--at TIME] [--out FILE] [--secret-env VAR] [--skip-errors] [--allow-duplicates] [--summary]'],
+  ['send', 'send FILE --connection ID --count N --amount A [--immediate | --date D] [--at TIME] [--out FILE] [--secret-env VAR] [--password-env VAR] [--skip-errors] [--allow-duplicates] [--summary]'],
   ['resume', 'resume [BATCH] [--secret-env VAR] [--out FILE]'],
   ['batches', 'batches'],
   ['batch', 'batch ID [--summary]'],

@@ -17,7 +17,7 @@ import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
 import { batchDocument, batchLines, batchStatus } from './batch-document.ts';
 import { readInput } from './check.ts';
-import { EXIT, print, secretFromEnvironment, withDesk } from './context.ts';
+import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 /** Progress for a person, on stderr, at most once a second. */
@@ -163,6 +163,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       at: { type: 'string' },
       out: { type: 'string' },
       'secret-env': { type: 'string' },
+      'password-env': { type: 'string' },
       'skip-errors': { type: 'boolean' },
       'allow-duplicates': { type: 'boolean' },
       kind: { type: 'string' },
@@ -179,6 +180,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   const sendAt = instant(values, 'at') ?? null;
   const out = text(values, 'out');
   await proveWritable(out);
+  const password = passwordFromEnvironment(text(values, 'password-env'));
   const { name, bytes } = await readInput(positionals[0] ?? '');
   const secretName = text(values, 'secret-env');
   const runSecrets = secretName === undefined ? undefined : new Map<ConnectionId, string>([[connection, secretFromEnvironment(secretName)]]);
@@ -186,7 +188,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   return await withDesk(context, { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) }, async (desk) => {
     desk.connections.get(connection);
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
-    const open = await desk.drafts.import({ name, bytes, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing });
+    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing });
     const counts = countTotals(open.model);
     try {
       const skipErrors = flag(values, 'skip-errors');

@@ -45,6 +45,8 @@ export interface ImportInput {
   readonly connectionId: ConnectionId | null;
   readonly kind?: KindId | undefined;
   readonly sheetName?: string | undefined;
+  /** Of an encrypted file; used for this reading and kept nowhere. */
+  readonly password?: string | undefined;
   readonly timing?: PayTiming | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
@@ -75,16 +77,18 @@ export class Drafts {
   async import(input: ImportInput): Promise<OpenDraft> {
     const { db, clock, actor } = this.#options;
     const sha256 = createHash('sha256').update(input.bytes).digest('hex');
-    const content = Uint8Array.from(input.bytes);
+    const original = Uint8Array.from(input.bytes);
     const connection = input.connectionId === null ? null : await this.#options.connection(input.connectionId);
-    const workbook = await readInWorker(input.bytes, { signal: input.signal, onProgress: input.onProgress });
+    const workbook = await readInWorker(input.bytes, { signal: input.signal, onProgress: input.onProgress, password: input.password });
+    // The draft must open again without the password; its name, size and hash are those of the file that was dropped in.
+    const content = workbook.decrypted ?? original;
     const layout = layOut(workbook, connection?.service ?? null, { kind: input.kind, sheetName: input.sheetName });
     const model = this.#model(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' });
     const now = clock();
     const stored: StoredDraft = {
       id: draftId(`d${kstDateOf(now).replaceAll('-', '')}-${randomBytes(5).toString('hex')}`),
       connectionId: input.connectionId,
-      file: { name: input.name, bytes: content.byteLength, sha256 },
+      file: { name: input.name, bytes: original.byteLength, sha256 },
       layout,
       timing: model.context.timing,
       revision: 1,

@@ -97,7 +97,7 @@ export function listDrafts(db: Database): readonly StoredDraft[] {
   return db.all(withFile().orderBy('drafts.changed_at', 'desc')).map(draftOf);
 }
 
-/** The bytes of a draft's file, exactly as they were dropped in. */
+/** The bytes of a draft's file, exactly as they were dropped in; of a file with a password, without it. */
 export function fileContent(db: Database, fileSha256: string): Uint8Array {
   const row = db.first(sql.selectFrom('files').select('content').where('sha256', '=', fileSha256));
   if (!row) throw new DeskError('LEDGER_DAMAGED');

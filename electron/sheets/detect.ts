@@ -4,7 +4,7 @@
  */
 import { DeskError } from '../../shared/errors.ts';
 
-export type FileKind = 'zip' | 'text';
+export type FileKind = 'zip' | 'xls' | 'encrypted' | 'html' | 'text';
 
 const HEAD_BYTES = 64 * 1024;
 const OLE2 = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
@@ -14,13 +14,13 @@ const OTHER_DOCUMENTS = ['%PDF', '{\\rtf', 'PK\u0005\u0006', 'PK\u0007\u0008', '
 const OTHER_STREAMS = ['WordDocument', 'PowerPoint Document', 'HwpSummaryInformation'];
 
 /**
- * Errors: FILE_EMPTY, FILE_ENCRYPTED, FILE_TYPE_UNSUPPORTED {type: 'xls' | 'html' | 'xml'}, FILE_NOT_A_SHEET.
+ * Errors: FILE_EMPTY, FILE_TYPE_UNSUPPORTED {type: 'xls' | 'html' | 'xml'}, FILE_NOT_A_SHEET.
  * A zip is not yet a workbook and a text not yet a table: their readers go on from here.
  */
 export function detectFile(bytes: Uint8Array): FileKind {
   if (bytes.byteLength === 0) throw new DeskError('FILE_EMPTY');
   if (startsWith(bytes, ZIP)) return 'zip';
-  if (startsWith(bytes, OLE2)) throw compoundFile(bytes);
+  if (startsWith(bytes, OLE2)) return compoundFile(bytes);
   if (startsWith(bytes, [0x09, 0x08]) && bytes.includes(0)) throw new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'xls' });
 
   const head = bytes.subarray(0, HEAD_BYTES);
@@ -31,8 +31,7 @@ export function detectFile(bytes: Uint8Array): FileKind {
   const utf16 = byteOrder(bytes);
   if (utf16 === null && isBinary(head)) throw new DeskError('FILE_NOT_A_SHEET');
   const text = utf16 === null ? latin : new TextDecoder(utf16).decode(head);
-  checkMarkup(text);
-  return 'text';
+  return markup(text) ?? 'text';
 }
 
 export function byteOrder(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
@@ -50,11 +49,12 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
 }
 
 /** An encrypted .xlsx is a compound file around the zip; without that stream it is an old .xls. */
-function compoundFile(bytes: Uint8Array): DeskError {
+function compoundFile(bytes: Uint8Array): FileKind {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.includes('EncryptedPackage', 0, 'utf16le')) return new DeskError('FILE_ENCRYPTED');
-  if (OTHER_STREAMS.some((name) => buffer.includes(name, 0, 'utf16le'))) return new DeskError('FILE_NOT_A_SHEET');
-  return new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'xls' });
+  if (buffer.includes('EncryptedPackage', 0, 'utf16le')) return 'encrypted';
+  // A Word document may well hold a workbook; only the streams of a workbook come without these names.
+  if (OTHER_STREAMS.some((name) => buffer.includes(name, 0, 'utf16le'))) throw new DeskError('FILE_NOT_A_SHEET');
+  return 'xls';
 }
 
 /** `BM` may well start a text; a bitmap has zeros in its reserved bytes. */
@@ -72,13 +72,14 @@ function isBinary(head: Uint8Array): boolean {
   return controls * 50 > head.byteLength;
 }
 
-function checkMarkup(text: string): void {
+/** Null for a text that is no markup. */
+function markup(text: string): FileKind | null {
   const start = text.replace(/^(?:\u00ef\u00bb\u00bf|\ufeff)?\s*/, '').toLowerCase();
-  if (!start.startsWith('<')) return;
-  if (/<(!doctype html|html|head|body|table|meta|style)[\s>]/.test(start.slice(0, 4_096))) {
-    throw new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'html' });
-  }
-  if (!start.startsWith('<?xml')) return;
+  // A web page with its parts in one file, as Excel saves it: its tables are encoded.
+  if (start.startsWith('mime-version:')) throw new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'html' });
+  if (!start.startsWith('<')) return null;
+  if (/<(!doctype html|html|head|body|table|meta|style)[\s>]/.test(start.slice(0, 4_096))) return 'html';
+  if (!start.startsWith('<?xml')) return null;
   if (start.includes('urn:schemas-microsoft-com:office:spreadsheet')) {
     throw new DeskError('FILE_TYPE_UNSUPPORTED', { type: 'xml' });
   }

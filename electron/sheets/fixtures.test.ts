@@ -110,10 +110,18 @@ describe('the fixture workbooks', () => {
     expect(firstSheet(await read(name))).toMatchObject({ rowNumbers: [1], rows: [[1]] });
   });
 
+  it('a web page named .xls is its table, zeros kept', async () => {
+    expect(await read('html.xls')).toEqual({
+      format: 'html',
+      encoding: 'utf-8',
+      delimiter: null,
+      sheets: [{ name: '', visibility: 'visible', rowNumbers: [1], rows: [['지급번호', '0012']] }],
+    });
+  });
+
   it.each([
     ['empty.xlsx', 'FILE_EMPTY'],
     ['text.xlsx', 'FILE_NOT_A_SHEET'],
-    ['html.xls', 'FILE_TYPE_UNSUPPORTED'],
     ['xxe.xlsx', 'FILE_UNSAFE_XML'],
     ['laughs.xlsx', 'FILE_UNSAFE_XML'],
   ])('%s is refused with %s', async (name, code) => {

@@ -14,10 +14,11 @@ describe('files that are no workbook', () => {
     ['a PDF', Buffer.from('%PDF-1.7 ...'), 'FILE_NOT_A_SHEET'],
     ['a PNG', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]), 'FILE_NOT_A_SHEET'],
     ['zeros', Buffer.alloc(100), 'FILE_NOT_A_SHEET'],
-    ['an old .xls', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'FILE_TYPE_UNSUPPORTED'],
+    ['a compound file of nothing', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'FILE_DAMAGED'],
     ['an encrypted .xlsx', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('EncryptedPackage', 'utf16le')]), 'FILE_ENCRYPTED'],
-    ['a web page', Buffer.from('\ufeff \n<!DOCTYPE html><p>'), 'FILE_TYPE_UNSUPPORTED'],
-    ['a UTF-16 web page', Buffer.from('\ufeff<html><table>', 'utf16le'), 'FILE_TYPE_UNSUPPORTED'],
+    ['a web page', Buffer.from('\ufeff \n<!DOCTYPE html><p>'), 'FILE_NOT_A_SHEET'],
+    ['a UTF-16 web page cut in its table', Buffer.from('\ufeff<html><table>', 'utf16le'), 'FILE_DAMAGED'],
+    ['a web page in mail format', Buffer.from('MIME-Version: 1.0\nContent-Type: multipart/related\n'), 'FILE_TYPE_UNSUPPORTED'],
     ['another XML', Buffer.from('<?xml version="1.0"?><a/>'), 'FILE_NOT_A_SHEET'],
   ])('%s is refused by its bytes', async (_name, bytes, code) => {
     expect(await codeUnder(bytes)).toBe(code);

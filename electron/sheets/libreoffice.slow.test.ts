@@ -53,4 +53,14 @@ describe('through LibreOffice', () => {
     expect(sheets.map((sheet) => sheet.name)).toEqual(['지급', '예시', '규칙', '목록']);
     expect(sheets[1]!.rows[1]).toEqual(['국민은행', '0012345', 15000, { type: 'date', date: '2026-03-10', time: null }]);
   }, 120_000);
+
+  it('an .xls it writes is read like the .xlsx it came from', async () => {
+    const file = path.join(folder, 'old.xlsx');
+    await writeResultWorkbook(file, RESULT_INPUT);
+    const { format, sheets } = await readWorkbook(await readFile(await convert(file, 'xls')));
+    expect(format).toBe('xls');
+    expect(sheets.map((sheet) => sheet.name)).toEqual(["3월 '결과' 표", '보내지 않은 행', '요약']);
+    expect(sheets[0]!.rows).toEqual(EXPECTED_RESULT_ROWS);
+    expect(sheets[2]!.rows).toEqual(EXPECTED_SUMMARY_ROWS);
+  }, 120_000);
 });

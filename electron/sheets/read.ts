@@ -1,15 +1,20 @@
 /** Reading a file in the thread that asks; the desk itself uses the worker of reader.ts. */
 import { DeskError } from '../../shared/errors.ts';
 import { readCsv } from './csv.ts';
+import { decryptWorkbook } from './decrypt.ts';
 import { detectFile } from './detect.ts';
+import { readHtml } from './html/read-html.ts';
 import { ReadBudget, withDefaults } from './limits.ts';
 import type { ReadLimits } from './limits.ts';
 import { collectingSink } from './table.ts';
 import type { ReadProgress, TableSink, Workbook, WorkbookFacts } from './table.ts';
+import { readXls } from './xls/read-xls.ts';
 import { readXlsx } from './xlsx/read-xlsx.ts';
 
 export interface ReadOptions {
   readonly limits?: Partial<ReadLimits> | undefined;
+  /** For an encrypted .xlsx; other files are read without it. */
+  readonly password?: string | undefined;
   /** Called at most once every 1,000 rows, and once at the end. */
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
@@ -31,13 +36,32 @@ export async function readInto(bytes: Uint8Array, sink: TableSink, options: Read
     throw new DeskError('FILE_TOO_LARGE', { bytes: bytes.byteLength, limitBytes: limits.fileBytes });
   }
   const budget = new ReadBudget(limits, options.onProgress);
-  const facts = await readKind(bytes, budget, sink);
+  const facts = await readKind(bytes, budget, sink, options.password);
   budget.report();
   return facts;
 }
 
-async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink): Promise<WorkbookFacts> {
-  if (detectFile(bytes) === 'text') return readCsv(bytes, budget, sink);
-  await readXlsx(bytes, budget, sink);
-  return { format: 'xlsx', encoding: null, delimiter: null };
+async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink, password: string | undefined): Promise<WorkbookFacts> {
+  switch (detectFile(bytes)) {
+    case 'text':
+      return readCsv(bytes, budget, sink);
+    case 'html':
+      return readHtml(bytes, budget, sink);
+    case 'encrypted':
+      return readEncrypted(bytes, budget, sink, password);
+    case 'xls':
+      await readXls(bytes, budget, sink, password !== undefined);
+      return { format: 'xls', encoding: null, delimiter: null };
+    case 'zip':
+      await readXlsx(bytes, budget, sink);
+      return { format: 'xlsx', encoding: null, delimiter: null };
+  }
+}
+
+async function readEncrypted(bytes: Uint8Array, budget: ReadBudget, sink: TableSink, password: string | undefined): Promise<WorkbookFacts> {
+  if (password === undefined) throw new DeskError('FILE_ENCRYPTED');
+  const decrypted = await decryptWorkbook(bytes, password, budget);
+  if (detectFile(decrypted) !== 'zip') throw new DeskError('FILE_NOT_A_SHEET');
+  await readXlsx(decrypted, budget, sink);
+  return { format: 'xlsx', encoding: null, delimiter: null, decrypted };
 }

@@ -11,6 +11,8 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 export interface WorkerReadOptions {
   readonly limits?: Partial<ReadLimits> | undefined;
+  /** For an encrypted .xlsx; other files are read without it. */
+  readonly password?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
   /** Old-generation heap of the worker in MB; 512 unless a test says otherwise. */
@@ -81,7 +83,7 @@ export function readInWorker(bytes: Uint8Array, options: WorkerReadOptions = {})
     worker.on('exit', () => fail(new DeskError('INTERNAL', {}, { cause: new Error('the reading worker ended early') })));
 
     const owned = transferable(bytes);
-    worker.postMessage({ type: 'read', bytes: owned, limits } satisfies ToWorker, [owned.buffer]);
+    worker.postMessage({ type: 'read', bytes: owned, limits, password: options.password } satisfies ToWorker, [owned.buffer]);
   });
 }
 

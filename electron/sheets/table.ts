@@ -19,11 +19,13 @@ export interface SheetTable {
 export type TextEncoding = 'utf-8' | 'cp949' | 'utf-16';
 
 export interface Workbook {
-  readonly format: 'xlsx' | 'csv';
-  /** The encoding of a CSV; null for xlsx, where the file itself says it. */
+  readonly format: 'xlsx' | 'xls' | 'html' | 'csv';
+  /** The encoding of a CSV or a web page; null for xlsx and xls, where the file itself says it. */
   readonly encoding: TextEncoding | null;
-  /** The delimiter of a CSV; null for xlsx and for a CSV of one column. */
+  /** The delimiter of a CSV; null for everything else and for a CSV of one column. */
   readonly delimiter: string | null;
+  /** The file without its password, when it had one: what can be read again later. Absent for every other file. */
+  readonly decrypted?: Uint8Array;
   readonly sheets: SheetTable[];
 }
 
@@ -45,7 +47,7 @@ export interface TableSink {
 }
 
 /** What is known of a file beside its sheets. */
-export type WorkbookFacts = Pick<Workbook, 'format' | 'encoding' | 'delimiter'>;
+export type WorkbookFacts = Pick<Workbook, 'format' | 'encoding' | 'delimiter' | 'decrypted'>;
 
 /** A sink that keeps everything, and the sheets it has kept. */
 export function collectingSink(): { sink: TableSink; sheets: SheetTable[] } {

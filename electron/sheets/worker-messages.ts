@@ -10,6 +10,8 @@ export interface ReadRequest {
   readonly type: 'read';
   readonly bytes: Uint8Array;
   readonly limits: ReadLimits;
+  /** For an encrypted file; kept nowhere. */
+  readonly password: string | undefined;
 }
 
 export type ToWorker = ReadRequest | { readonly type: 'taken' };

@@ -33,6 +33,7 @@ function serve(port: MessagePort): void {
     try {
       const facts = await readInto(request.bytes, sink, {
         limits: request.limits,
+        password: request.password,
         onProgress: (progress) => send({ type: 'progress', progress }),
       });
       send({ type: 'done', facts });

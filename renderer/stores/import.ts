@@ -13,8 +13,10 @@ interface ImportState {
   /** The file being read; null when none is. */
   readonly reading: { readonly importId: string; readonly name: string; readonly cancelling: boolean } | null;
   readonly progress: EventPayload<'import.progress'> | null;
-  readonly refused: { readonly name: string; readonly failure: DeskFailure } | null;
-  readonly start: (source: ImportSource) => Promise<void>;
+  /** The source is kept so that it can be read again, with a password. */
+  readonly refused: { readonly name: string; readonly failure: DeskFailure; readonly source: ImportSource } | null;
+  /** The password of a file goes to the desk with this one request and is not kept. */
+  readonly start: (source: ImportSource, password?: string) => Promise<void>;
   readonly cancel: () => void;
   readonly forget: () => void;
 }
@@ -27,7 +29,7 @@ export const useImport = create<ImportState>((set, get) => ({
   reading: null,
   progress: null,
   refused: null,
-  start: async (source) => {
+  start: async (source, password) => {
     const connectionId = useSession.getState().connectionId;
     if (get().reading !== null || connectionId === null) return;
     const importId = crypto.randomUUID();
@@ -36,14 +38,14 @@ export const useImport = create<ImportState>((set, get) => ({
     try {
       const draft =
         source.type === 'file'
-          ? await call('drafts.import', { importId, connectionId, name, bytes: await bytesOf(source.file) })
+          ? await call('drafts.import', { importId, connectionId, name, bytes: await bytesOf(source.file), ...(password === undefined ? {} : { password }) })
           : await call('drafts.importSample', { importId, connectionId, sampleId: source.id });
       set({ reading: null, progress: null });
       useDraft.getState().show(draft);
       goToDraft(draft.id, firstStep(draft));
     } catch (error) {
       const failure = toFailure(error);
-      set({ reading: null, progress: null, refused: failure.code === 'READING_CANCELLED' ? null : { name, failure } });
+      set({ reading: null, progress: null, refused: failure.code === 'READING_CANCELLED' ? null : { name, failure, source } });
     }
   },
   cancel: () => {

@@ -10,6 +10,7 @@ import { useSession } from '../../stores/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { FilePassword, asksPassword } from './FilePassword.tsx';
 import { FormsAndSamples } from './FormsAndSamples.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 
@@ -32,6 +33,7 @@ export function ImportScreen() {
     <Page title={t('import.title')} lead={t('import.lead')} narrow>
       {refused !== null && (
         <ErrorPanel failure={refused.failure} title={t('import.refusedTitle', { name: refused.name })} note={t('import.refusedNothing')}>
+          {asksPassword(refused.failure.code) && <FilePassword source={refused.source} />}
           <Button variant="default" onClick={forget}>
             {t('common.close')}
           </Button>
@@ -43,7 +45,7 @@ export function ImportScreen() {
   );
 }
 
-const ACCEPTED = '.xlsx,.xlsm,.csv,.tsv,.txt';
+const ACCEPTED = '.xlsx,.xlsm,.xls,.csv,.tsv,.txt,.htm,.html';
 
 function DropZone() {
   const { t } = useTranslation();

@@ -25,6 +25,7 @@ describe('Totals', () => {
         expect(totals.count).toBe(list.length);
         expect(won(totals.byDate().reduce((total, part) => total + part.amount, 0))).toBe(won(sum));
         expect(won(totals.byPayee().reduce((total, part) => total + part.amount, 0))).toBe(won(sum));
+        for (const top of [0, 1, 2]) expect(totals.byPayee(top)).toEqual(totals.byPayee().slice(0, top));
         expect(totals.largest).toBe(list.length === 0 ? null : Math.max(...list.map((row) => row.amount)));
         expect(totals.smallest).toBe(list.length === 0 ? null : Math.min(...list.map((row) => row.amount)));
       }),

@@ -1,26 +1,19 @@
 import { isoKst } from '../../shared/calendar.ts';
 import { shownText } from '../../shared/cells.ts';
+import type { Cell } from '../../shared/cells.ts';
 import type { Issue } from '../../shared/issues.ts';
+import type { Layout } from '../../shared/kinds/layout.ts';
 import { won } from '../../shared/money.ts';
 import type { ColumnView, DraftView, TotalsView } from '../../shared/views.ts';
 import { countTotals, totalsView } from './totals-view.ts';
 import type { DraftModel } from './model.ts';
 import type { StoredDraft } from '../ledger/drafts.ts';
 
-const SAMPLES = 3;
 /** Rows left out that are shown with their text; the count says how many there are. */
 const LEFT_OUT_SHOWN = 200;
 
 function columnViews(model: DraftModel): ColumnView[] {
-  return model.layout.columns.map((column) => {
-    const samples: string[] = [];
-    for (const row of model.rows) {
-      const text = shownText(row.cells[column.index - 1] ?? null);
-      if (text !== '') samples.push(text.slice(0, 60));
-      if (samples.length === SAMPLES) break;
-    }
-    return { index: column.index, header: column.header, field: column.field, confidence: column.confidence, samples };
-  });
+  return model.layout.columns.map(({ index, header, field, confidence }) => ({ index, header, field, confidence, samples: [...model.samples(index)] }));
 }
 
 /** Issues of the draft as a whole: what no single row can show. */
@@ -41,35 +34,37 @@ export function draftIssues(model: DraftModel): Issue[] {
   if (layout.unitNote !== null) whole('warning', 'AMOUNT_UNIT_NOT_WON', { text: layout.unitNote.text });
   const { statedTotal: stated } = layout;
   if (stated !== null) {
-    const total = totalsView(model).amount;
+    const total = model.totals.amount;
     if (stated.amount !== total) whole('warning', 'STATED_TOTAL_DIFFERS', { stated: stated.amount, total, row: stated.row });
   }
   if (model.rows.length === 0) whole('error', 'NO_ROWS', {});
   return issues;
 }
 
+type LeftOutView = DraftView['leftOut'][number];
+
+function textOf(cells: readonly Cell[]): string {
+  return cells.map(shownText).filter((shown) => shown !== '').join(' · ').slice(0, 200);
+}
+
+/** What a layout left out stays the same as long as the layout does: worked out once for each. */
+const leftOutOfLayout = new WeakMap<Layout, readonly LeftOutView[]>();
+
+function leftOutByLayout({ layout, sheet }: DraftModel): readonly LeftOutView[] {
+  const known = leftOutOfLayout.get(layout);
+  if (known) return known;
+  const views = layout.leftOut.slice(0, LEFT_OUT_SHOWN).map(({ row, reason }) => ({ row, reason, text: textOf(sheet.rows[sheet.rowNumbers.indexOf(row)] ?? []), note: null }));
+  leftOutOfLayout.set(layout, views);
+  return views;
+}
+
 function leftOutViews(model: DraftModel): DraftView['leftOut'] {
-  const { layout, sheet } = model;
-  const byLayout = layout.leftOut.slice(0, LEFT_OUT_SHOWN).map(({ row, reason }) => {
-    const at = sheet.rowNumbers.indexOf(row);
-    const text = (sheet.rows[at] ?? []).map(shownText).filter((shown) => shown !== '').join(' · ').slice(0, 200);
-    return { row, reason, text, note: null };
-  });
-  const byPerson = model.rows.filter((row) => row.leftOut !== null).slice(0, LEFT_OUT_SHOWN);
-  return [
-    ...byLayout,
-    ...byPerson.map((row) => ({ row: row.number, reason: 'person' as const, text: row.cells.map(shownText).filter((shown) => shown !== '').join(' · ').slice(0, 200), note: row.leftOut })),
-  ].sort((left, right) => left.row - right.row);
+  const byPerson = model.leftOutByPerson.slice(0, LEFT_OUT_SHOWN).map((row) => ({ row: row.number, reason: 'person' as const, text: textOf(row.cells), note: row.leftOut }));
+  return [...leftOutByLayout(model), ...byPerson].sort((left, right) => left.row - right.row);
 }
 
 function issueGroups(model: DraftModel, whole: readonly Issue[]): DraftView['issueGroups'] {
-  const first = new Map<string, number>();
-  for (const row of model.rows) {
-    if (row.leftOut !== null) continue;
-    for (const finding of row.reading.findings) if (!first.has(finding.code)) first.set(finding.code, row.number);
-    for (const finding of row.across) if (!first.has(finding.code)) first.set(finding.code, row.number);
-  }
-  const groups = [...model.issueCounts()].map((group) => ({ ...group, firstRow: first.get(group.code) ?? null }));
+  const groups: DraftView['issueGroups'] = [...model.issueCounts()].map((group) => ({ ...group, firstRow: model.firstWithIssue(group.code)?.number ?? null }));
   for (const issue of whole) groups.push({ code: issue.code, severity: issue.severity, count: 1, fixable: 0, firstRow: null });
   const rank = { error: 0, warning: 1, note: 2 };
   return groups.sort((left, right) => rank[left.severity] - rank[right.severity] || right.count - left.count || left.code.localeCompare(right.code));

@@ -2,15 +2,19 @@ import type { KstDate } from '../../shared/calendar.ts';
 import { isBlank, shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { DuplicateIndex, duplicateKey } from '../../shared/duplicates.ts';
-import type { Finding, Issue, IssueCode, Severity } from '../../shared/issues.ts';
+import type { Finding, Issue, IssueCode } from '../../shared/issues.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import { KINDS } from '../../shared/kinds/index.ts';
 import type { Kind, RowCells, RowReading, RuleContext } from '../../shared/kinds/kind.ts';
+import type { Won } from '../../shared/money.ts';
 import { Totals } from '../../shared/totals.ts';
 import type { TotalRow } from '../../shared/totals.ts';
 import type { SentBefore } from '../ledger/batches.ts';
 import type { SheetTable } from '../sheets/table.ts';
+import { ColumnSamples } from './column-samples.ts';
+import { RowTally } from './row-tally.ts';
+import type { IssueCount } from './row-tally.ts';
 import type { Step } from './steps.ts';
 
 export interface ModelInput {
@@ -23,6 +27,8 @@ export interface ModelInput {
 
 /** A row of the draft: its cells, what was read from them, and what was found. */
 export interface DraftRow {
+  /** Its place among the rows of the draft, from 0. */
+  readonly index: number;
   /** The number Excel shows. */
   readonly number: number;
   readonly cells: Cell[];
@@ -31,12 +37,6 @@ export interface DraftRow {
   across: readonly Finding[];
   /** The person's reason for leaving it out; null when it takes part. */
   leftOut: string | null;
-}
-
-export interface IssueCount {
-  readonly severity: Severity;
-  count: number;
-  fixable: number;
 }
 
 const NOTHING_READ: RowReading = { payee: null, amount: null, date: null, row: null, findings: [] };
@@ -53,7 +53,7 @@ export class DraftModel {
   #layout: Layout;
   #context: RuleContext;
   readonly #sentBefore: ModelInput['sentBefore'];
-  #sent: ReadonlyMap<string, SentBefore> = new Map();
+  #sent = new Map<string, SentBefore>();
   readonly #byNumber = new Map<number, DraftRow>();
   readonly #byPayee = new Map<string, Set<DraftRow>>();
   #bySame = new DuplicateIndex<DraftRow>();
@@ -61,7 +61,14 @@ export class DraftModel {
   /** What a whole group shows, computed once for all its rows; dropped when the group changes. */
   readonly #payeeFindings = new Map<string, readonly Finding[]>();
   readonly #sameFinding = new Map<string, Finding | null>();
-  readonly #issues = new Map<IssueCode, Map<Severity, IssueCount>>();
+  #tally = new RowTally();
+  readonly #leftOutRows = new Set<DraftRow>();
+  /** The same rows in the order of the sheet; null until somebody looks. */
+  #leftOutInOrder: readonly DraftRow[] | null = null;
+  readonly #samples = new ColumnSamples();
+  /** First rows of amounts that were asked for: the largest and the smallest. */
+  readonly #firstOfAmount = new Map<Won, DraftRow | null>();
+  #version = 0;
   #fieldColumn = new Map<FieldKey, number>();
   #metadataColumns: { index: number; header: string }[] = [];
   /** Cells changed by the person, by sheet: kept when the sheet is laid out anew. */
@@ -86,6 +93,14 @@ export class DraftModel {
   get totals(): Totals {
     return this.#totals;
   }
+  /** Another number after every change: what was worked out from the rows holds as long as it stays the same. */
+  get version(): number {
+    return this.#version;
+  }
+  /** Rows that take part by how they stand. `warnings` and `notes` count rows, not findings. */
+  get counts(): RowTally['counts'] {
+    return this.#tally.counts;
+  }
   get kind(): Kind {
     return KINDS[this.#layout.kind];
   }
@@ -99,11 +114,14 @@ export class DraftModel {
   rebuild(layout: Layout, context: RuleContext): void {
     this.#layout = layout;
     this.#context = context;
+    this.#version += 1;
     this.#mapColumns();
     this.rows.length = 0;
     this.#bySame = new DuplicateIndex();
     this.#totals = new Totals();
-    for (const index of [this.#byNumber, this.#byPayee, this.#payeeFindings, this.#sameFinding, this.#issues, this.sentRows]) index.clear();
+    this.#tally = new RowTally();
+    this.#leftOutInOrder = null;
+    for (const index of [this.#byNumber, this.#byPayee, this.#payeeFindings, this.#sameFinding, this.#leftOutRows, this.#samples, this.#firstOfAmount, this.sentRows]) index.clear();
     const { rowNumbers, rows } = this.sheet;
     const skipped = new Set(layout.leftOut.map((entry) => entry.row));
     const leftOut = this.#leftOut.get(layout.sheetName);
@@ -114,18 +132,19 @@ export class DraftModel {
       if (number < layout.firstRow || number > layout.lastRow || skipped.has(number)) continue;
       const cells = [...(rows[index] ?? [])];
       edited?.get(number)?.forEach((cell, column) => setCell(cells, column, cell));
-      const row: DraftRow = { number, cells, reading: NOTHING_READ, across: NO_FINDINGS, leftOut: leftOut?.get(number) ?? null };
+      const row: DraftRow = { index: this.rows.length, number, cells, reading: NOTHING_READ, across: NO_FINDINGS, leftOut: leftOut?.get(number) ?? null };
       row.reading = this.#read(row);
       this.rows.push(row);
       this.#byNumber.set(number, row);
       if (row.reading.date !== null) dates.add(row.reading.date);
       if (row.leftOut === null) this.#join(row);
+      else this.#leftOutRows.add(row);
     }
-    this.#sent = this.#sentBefore([...dates]);
+    this.#sent = new Map(this.#sentBefore([...dates]));
     for (const row of this.rows) {
       if (row.leftOut !== null) continue;
       row.across = this.#across(row);
-      this.#countIssues(row, 1);
+      this.#tally.add(row);
     }
   }
 
@@ -152,8 +171,29 @@ export class DraftModel {
     return row.leftOut === null && row.reading.row !== null;
   }
 
-  *issueCounts(): Generator<{ code: IssueCode } & IssueCount> {
-    for (const [code, bySeverity] of this.#issues) for (const count of bySeverity.values()) if (count.count > 0) yield { code, ...count };
+  issueCounts(): Generator<{ code: IssueCode } & IssueCount> {
+    return this.#tally.issues();
+  }
+
+  /** The first row that has an issue of this code. */
+  firstWithIssue(code: IssueCode): DraftRow | null {
+    return this.#tally.first(code, this.rows, (row) => row.leftOut === null);
+  }
+
+  /** The first row that would be sent with this amount. */
+  firstWithAmount(amount: Won): DraftRow | null {
+    return mapOf(this.#firstOfAmount, amount, () => this.rows.find((row) => row.reading.amount === amount && this.isReady(row)) ?? null);
+  }
+
+  /** Rows that the person left out, in the order of the sheet. */
+  get leftOutByPerson(): readonly DraftRow[] {
+    this.#leftOutInOrder ??= [...this.#leftOutRows].sort((left, right) => left.index - right.index);
+    return this.#leftOutInOrder;
+  }
+
+  /** The first texts of a column. */
+  samples(column: number): readonly string[] {
+    return this.#samples.of(column, this.rows);
   }
 
   /** Groups of rows that would be the same payment. */
@@ -163,12 +203,14 @@ export class DraftModel {
 
   /** Applies one step of the person; `before` values in it are already those of the sheet. */
   apply(step: Step): void {
+    this.#version += 1;
     if (step.type === 'cells') this.#changeCells(step.sheetName, step.changes.map((change) => ({ ...change, cell: change.after })));
     else if (step.type === 'leave-out') this.#setLeftOut(step.sheetName, step.rows.map((row) => ({ row, note: step.note })));
     else this.#setLeftOut(step.sheetName, step.rows.map(({ row }) => ({ row, note: null })));
   }
 
   revert(step: Step): void {
+    this.#version += 1;
     if (step.type === 'cells') this.#changeCells(step.sheetName, step.changes.map((change) => ({ ...change, cell: change.before })));
     else if (step.type === 'leave-out') this.#setLeftOut(step.sheetName, step.rows.map((row) => ({ row, note: null })));
     else this.#setLeftOut(step.sheetName, step.rows);
@@ -187,7 +229,10 @@ export class DraftModel {
       const row = this.#byNumber.get(number);
       if (!row) continue;
       this.#leave(row, again);
-      for (const { column, cell } of cells) setCell(row.cells, column, cell);
+      for (const { column, cell } of cells) {
+        setCell(row.cells, column, cell);
+        this.#samples.changed(column, row.index);
+      }
       row.reading = this.#read(row);
       this.#enter(row, again);
     }
@@ -211,35 +256,42 @@ export class DraftModel {
 
   /** Takes a row out of every group and count, before it changes. */
   #leave(row: DraftRow, again: Set<DraftRow>): void {
-    if (row.leftOut !== null) return;
-    this.#countIssues(row, -1);
+    if (row.leftOut !== null) {
+      this.#leftOutRows.delete(row);
+      this.#leftOutInOrder = null;
+      return;
+    }
+    this.#tally.remove(row);
     row.across = NO_FINDINGS;
     this.#part(row, again);
     again.delete(row);
   }
 
   #enter(row: DraftRow, again: Set<DraftRow>): void {
-    if (row.leftOut !== null) return;
+    if (row.leftOut !== null) {
+      this.#leftOutRows.add(row);
+      this.#leftOutInOrder = null;
+      return;
+    }
     const { date } = row.reading;
     if (date !== null) this.#learnSent(date);
     this.#join(row);
     this.#neighbours(row, again);
     row.across = NO_FINDINGS;
-    this.#countIssues(row, 1);
+    this.#tally.add(row);
     again.add(row);
   }
 
   #lookAgain(rows: ReadonlySet<DraftRow>): void {
     for (const row of rows) {
-      this.#countIssues(row, -1);
+      this.#tally.remove(row);
       row.across = this.#across(row);
-      this.#countIssues(row, 1);
+      this.#tally.add(row);
     }
   }
 
   #learnSent(date: KstDate): void {
-    const missing = this.#sentBefore([date]);
-    if (missing.size > 0) this.#sent = new Map([...this.#sent, ...missing]);
+    for (const [same, before] of this.#sentBefore([date])) this.#sent.set(same, before);
   }
 
   #mapColumns(): void {
@@ -281,7 +333,10 @@ export class DraftModel {
       this.#sameFinding.delete(same);
     }
     const sum = contribution(row);
-    if (sum) this.#totals.add(sum);
+    if (sum) {
+      this.#totals.add(sum);
+      this.#firstOfAmount.delete(sum.amount);
+    }
   }
 
   #part(row: DraftRow, again: Set<DraftRow>): void {
@@ -296,7 +351,10 @@ export class DraftModel {
       this.#sameFinding.delete(same);
     }
     const sum = contribution(row);
-    if (sum) this.#totals.remove(sum);
+    if (sum) {
+      this.#totals.remove(sum);
+      this.#firstOfAmount.delete(sum.amount);
+    }
     this.sentRows.delete(row.number);
   }
 
@@ -337,17 +395,6 @@ export class DraftModel {
       const params = { rows: rows.slice(0, 10).join(', '), count: rows.length };
       return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params, fix: null };
     });
-  }
-
-  #countIssues(row: DraftRow, sign: 1 | -1): void {
-    for (const list of [row.reading.findings, row.across]) {
-      for (const finding of list) {
-        const bySeverity = mapOf(this.#issues, finding.code, () => new Map<Severity, IssueCount>());
-        const count = mapOf(bySeverity, finding.severity, () => ({ severity: finding.severity, count: 0, fixable: 0 }));
-        count.count += sign;
-        if (finding.fix !== null) count.fixable += sign;
-      }
-    }
   }
 }
 

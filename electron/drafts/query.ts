@@ -23,11 +23,19 @@ function matches(model: DraftModel, row: DraftRow, filter: RowFilter, needle: st
   return row.cells.some((cell) => shownText(cell).toLowerCase().includes(needle));
 }
 
+/** The last filter of each draft and its rows: a grid asks for one page after the other of the same. */
+const lastFiltered = new WeakMap<DraftModel, { readonly version: number; readonly key: string; readonly rows: readonly DraftRow[] }>();
+
 /** The rows that a filter leaves, in the order of the sheet. */
 export function filterRows(model: DraftModel, filter: RowFilter): readonly DraftRow[] {
   const needle = (filter.text ?? '').trim().toLowerCase();
   if (filter.severity === null && filter.code === null && filter.state === null && needle === '') return model.rows;
-  return model.rows.filter((row) => matches(model, row, filter, needle));
+  const key = JSON.stringify([filter.severity, filter.code, filter.state, needle]);
+  const last = lastFiltered.get(model);
+  if (last?.version === model.version && last.key === key) return last.rows;
+  const rows = model.rows.filter((row) => matches(model, row, filter, needle));
+  lastFiltered.set(model, { version: model.version, key, rows });
+  return rows;
 }
 
 export function gridRow(model: DraftModel, row: DraftRow): GridRow {

@@ -6,7 +6,7 @@ const LARGEST_PAYEES = 10;
 
 /** The first row that would be sent with this amount. */
 function rowWith(model: DraftModel, amount: Won | null): TotalsView['largest'] {
-  const row = amount === null ? undefined : model.rows.find((candidate) => candidate.reading.amount === amount && model.isReady(candidate));
+  const row = amount === null ? null : model.firstWithAmount(amount);
   if (!row || amount === null) return null;
   return { row: row.number, payee: row.reading.payee ?? '', amount };
 }
@@ -27,17 +27,5 @@ export function totalsView(model: DraftModel): TotalsView {
 
 /** Rows by how they stand. `warnings` and `notes` count rows, not findings. */
 export function countTotals(model: DraftModel): DraftView['counts'] {
-  const counts = { total: model.rows.length, ready: 0, errors: 0, warnings: 0, notes: 0, leftOut: model.layout.leftOut.length };
-  for (const row of model.rows) {
-    if (row.leftOut !== null) {
-      counts.leftOut += 1;
-      continue;
-    }
-    if (model.hasError(row)) counts.errors += 1;
-    else counts.ready += 1;
-    const has = (severity: string): boolean => row.reading.findings.some((finding) => finding.severity === severity) || row.across.some((finding) => finding.severity === severity);
-    if (has('warning')) counts.warnings += 1;
-    if (has('note')) counts.notes += 1;
-  }
-  return counts;
+  return { total: model.rows.length, ...model.counts, leftOut: model.layout.leftOut.length + model.leftOutByPerson.length };
 }

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { z } from 'zod';
+import { partnerWorkbook, submallCsv, submallWorkbook } from './bench/data.ts';
+import type { Measured } from './bench/measured.ts';
+import { median, timed } from './bench/statistics.ts';
+
+/**
+ * Prints the numbers that the design wants to reach beside what this machine reaches, and exceljs on the same file:
+ * npm run bench -- [--large] [--only NAME] [--out FILE]. It reports; it never fails by the clock.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values: options } = parseArgs({ options: { large: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } } });
+const run = promisify(execFile);
+const CLI_STARTS = 7;
+const SENT_ROWS = 2000;
+
+interface Line {
+  readonly what: string;
+  readonly value: string;
+  readonly wanted: string;
+  readonly baseline: string;
+}
+
+const lines: Line[] = [];
+const raw: Record<string, Measured> = {};
+const line = (what: string, value: string, wanted = '', baseline = ''): void => void lines.push({ what, value, wanted, baseline });
+const milliseconds = (value: number | undefined): string => (value === undefined ? '–' : value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(value < 10 ? 2 : 0)} ms`);
+const megabytes = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(0)} MB`);
+const wants = (name: string): boolean => options.only === undefined || options.only === name;
+
+async function measure(key: string, name: string, path: string): Promise<Measured> {
+  process.stderr.write(`${key} …\n`);
+  const { stdout } = await run(process.execPath, [join(root, 'build/bench/measure.ts'), name, path], { cwd: root, maxBuffer: 1024 * 1024 });
+  const measured = z.record(z.string(), z.number()).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+  raw[key] = measured;
+  return measured;
+}
+
+/** exceljs gives up on files that the desk still reads; that is a figure, too. */
+async function measureBaseline(key: string, path: string): Promise<Measured> {
+  try {
+    return await measure(key, 'exceljs', path);
+  } catch (error) {
+    process.stderr.write(`${key}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return {};
+  }
+}
+
+async function reading(folder: string, rows: number, wanted: { time: string; memory: string }): Promise<void> {
+  const path = await submallWorkbook(folder, rows);
+  const ours = await measure(`read ${rows}`, 'desk', path);
+  const theirs = await measureBaseline(`read ${rows}, exceljs`, path);
+  const name = `${rows.toLocaleString('en-US')} × 12 xlsx`;
+  line(`${name}: bytes to checked and shown`, milliseconds(ours['milliseconds']), wanted.time, `${milliseconds(theirs['milliseconds'])} (read only)`);
+  line('  memory growth at its peak', megabytes(ours['grownMegabytes']), wanted.memory, megabytes(theirs['grownMegabytes']));
+  line('  longest block of the main thread', milliseconds(ours['longestBlock']), '≤ 50 ms');
+}
+
+async function editing(folder: string): Promise<void> {
+  const figures = await measure('edit and filter', 'edit', await submallWorkbook(folder, 100_000));
+  line('one edited cell at 100,000 rows, in the desk', `${milliseconds(figures['editMedian'])} (p95 ${milliseconds(figures['edit95'])})`, '≤ 16 ms');
+  line('  the model alone', `${milliseconds(figures['modelMedian'])} (p95 ${milliseconds(figures['model95'])})`);
+  line('  the page of the grid after it', milliseconds(figures['pageMedian']));
+  for (const [name, what] of [['findText', 'find a text in 100,000 rows'], ['findNothing', 'find a text that is nowhere'], ['filterErrors', 'filter: errors'], ['filterCode', 'filter: one kind of issue'], ['filterReady', 'filter: ready']] as const) {
+    line(what, `${milliseconds(figures[name])} (next page ${milliseconds(figures[`${name}NextPage`])})`, '≤ 200 ms');
+  }
+}
+
+async function sending(folder: string): Promise<void> {
+  const figures = await measure(`send ${SENT_ROWS}`, 'send', await partnerWorkbook(folder, SENT_ROWS));
+  line(`sending ${SENT_ROWS.toLocaleString('en-US')} PortOne rows to the practice server`, `${milliseconds(figures['milliseconds'])}, ${(figures['rowsPerSecond'] ?? 0).toFixed(0)} rows/s`);
+  line('  journalling: share of that time', `${(100 * (figures['journalShare'] ?? 0)).toFixed(1)} % (${figures['commits'] ?? 0} commits)`, '≤ 5 %');
+}
+
+async function result(folder: string): Promise<void> {
+  const figures = await measure('result workbook', 'result', await submallWorkbook(folder, 100_000));
+  line(`result workbook of ${(figures['rows'] ?? 0).toLocaleString('en-US')} rows`, milliseconds(figures['milliseconds']), '≤ 6 s');
+  line('  reading and freezing them before', milliseconds(figures['freezeMilliseconds']));
+}
+
+async function starting(folder: string): Promise<void> {
+  process.stderr.write('command line start …\n');
+  const cli = join(root, 'electron/cli.ts');
+  const start = async (name: string, args: readonly string[]): Promise<number> => {
+    const samples: number[] = [];
+    for (let index = 0; index < CLI_STARTS; index += 1) samples.push((await timed(() => run(process.execPath, [cli, ...args], { cwd: root }))).milliseconds);
+    raw[`command line: ${name}`] = { median: median(samples) };
+    return median(samples);
+  };
+  line('command line: start to help', milliseconds(await start('help', ['--help'])));
+  line('command line: start to a list from the ledger', milliseconds(await start('batches', ['batches', '--home', join(folder, 'home')])), '≤ 1.5 s');
+}
+
+async function large(folder: string): Promise<void> {
+  const figures = await measure('read 1000000 csv', 'desk', await submallCsv(folder, 1_000_000));
+  line('1,000,000 × 12 csv: bytes to checked and shown', milliseconds(figures['milliseconds']));
+  line('  memory growth at its peak', megabytes(figures['grownMegabytes']));
+  line('  longest block of the main thread', milliseconds(figures['longestBlock']));
+}
+
+function printTable(): void {
+  const rows = [{ what: 'What', value: 'Here', wanted: 'Wanted', baseline: 'exceljs readFile' }, ...lines];
+  const width = (key: keyof Line): number => Math.max(...rows.map((row) => row[key].length));
+  const widths = { what: width('what'), value: width('value'), wanted: width('wanted') };
+  for (const row of rows) process.stdout.write(`${row.what.padEnd(widths.what)}  ${row.value.padEnd(widths.value)}  ${row.wanted.padEnd(widths.wanted)}  ${row.baseline}`.trimEnd().concat('\n'));
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'settledesk-bench-'));
+try {
+  if (wants('read')) {
+    await reading(folder, 10_000, { time: '≤ 1 s', memory: '' });
+    await reading(folder, 100_000, { time: '≤ 5 s', memory: '≤ 400 MB' });
+  }
+  if (wants('edit')) await editing(folder);
+  if (wants('result')) await result(folder);
+  if (wants('send')) await sending(folder);
+  if (wants('start')) await starting(folder);
+  if (options.large && wants('read')) await large(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(`\nNode ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'processor'}\n\n`);
+printTable();
+const out = resolve(options.out ?? join(root, 'dist/bench.json'));
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(out, `${JSON.stringify({ node: process.version, cores: availableParallelism(), processor: cpus()[0]?.model ?? null, lines, raw }, null, 2)}\n`);

@@ -1,0 +1,18 @@
+import { editAndFilter } from './editing.ts';
+import type { Measured } from './measured.ts';
+import { readWithDesk, readWithExceljs } from './reading.ts';
+import { resultWorkbook, send } from './sending.ts';
+
+/** One measurement in a process of its own, so that its peak memory is only its own: measure.ts NAME FILE */
+const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>> = {
+  desk: readWithDesk,
+  exceljs: readWithExceljs,
+  edit: editAndFilter,
+  send,
+  result: resultWorkbook,
+};
+
+const [name = '', path = ''] = process.argv.slice(2);
+const measurement = Object.hasOwn(MEASUREMENTS, name) ? MEASUREMENTS[name] : undefined;
+if (!measurement) throw new Error(`no measurement is called "${name}"`);
+process.stdout.write(`${JSON.stringify(await measurement(path))}\n`);

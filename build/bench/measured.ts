@@ -1,0 +1,2 @@
+/** What one measurement hands back to the table: figures by name. */
+export type Measured = Readonly<Record<string, number>>;

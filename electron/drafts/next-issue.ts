@@ -26,7 +26,7 @@ export function nextIssue(model: DraftModel, { filter, index, column, columns, d
   const forward = direction === 'next';
   const ranksOf = (row: DraftRow): readonly number[] => {
     const ranks = [...new Set(model.issuesOf(row).map((issue) => rank(issue.column)))].sort((left, right) => left - right);
-    return forward ? ranks : ranks.reverse();
+    return forward ? ranks : ranks.toReversed();
   };
   const from = Math.min(index, Math.max(0, rows.length - 1));
   for (let step = 0; step <= rows.length; step += 1) {

@@ -9,9 +9,6 @@ export interface PlacedText {
   readonly text: string;
 }
 
-/** The most cells that one step changes. */
-export const MOST_CELLS = 100_000;
-
 /**
  * Where a pasted block lies: from the first cell of the selection, repeated when the selection is a whole number of
  * times as large, cut off at the edges of the sheet.

@@ -17,9 +17,11 @@ import { connectionView } from './connections/connections.ts';
 import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
+import { editStep, findCells, replaceStep } from './drafts/block-edits.ts';
 import { fixStep } from './drafts/fixes.ts';
 import { typedCell } from './drafts/model.ts';
-import { filterRows, gridRow } from './drafts/query.ts';
+import { nextIssue } from './drafts/next-issue.ts';
+import { filterRows, gridRow, sumRows } from './drafts/query.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import { sampleBytes, sampleList } from './samples.ts';
 import { readSettings, writeSettings } from './settings.ts';
@@ -143,6 +145,29 @@ function handlers(desk: Desk): Handlers {
         const change = { row, column, before: before.cells[column - 1] ?? null, after: typedCell(text) };
         desk.drafts.do(open, { type: 'cells', sheetName: model.layout.sheetName, changes: [change] });
       }),
+    'drafts.editCells': ({ id, changes }) =>
+      changed(id, (open) => {
+        const step = editStep(open.model, changes);
+        if (step) desk.drafts.do(open, step);
+      }),
+    'drafts.sum': async ({ id, filter, first, last }) => sumRows((await desk.drafts.open(id)).model, filter, first, last),
+    'drafts.find': async ({ id, limit, ...sought }) => {
+      const { model } = await desk.drafts.open(id);
+      const cells: RequestOutput<'drafts.find'>['cells'] = [];
+      let total = 0;
+      for (const { row, column, text } of findCells(model, sought)) {
+        total += 1;
+        if (cells.length < limit) cells.push({ row: row.number, column, text });
+      }
+      return { total, cells };
+    },
+    'drafts.replace': async ({ id, replacement, ...sought }) => {
+      const open = await desk.drafts.open(id);
+      const step = replaceStep(open.model, sought, replacement);
+      if (step) desk.drafts.do(open, step);
+      return { changed: step?.changes.length ?? 0, draft: viewOf(open) };
+    },
+    'drafts.nextIssue': async ({ id, ...search }) => nextIssue((await desk.drafts.open(id)).model, search),
     'drafts.fix': async ({ id, code, row }) => {
       const open = await desk.drafts.open(id);
       const step = fixStep(open.model, code, row);

@@ -35,12 +35,26 @@ import {
  * a channel that is not here does not exist.
  */
 
+/** A block of cells that one step may change. */
+export const MOST_CELLS_AT_ONCE = 100_000;
+
 const none = z.strictObject({});
 const byDraft = z.strictObject({ id: draftIdSchema });
 const byBatch = z.strictObject({ id: batchIdSchema });
 const rowNumber = z.number().int().min(1).max(1_048_576);
 const columnNumber = z.number().int().min(1).max(16_384);
 const page = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) };
+/** A place among the rows that a filter leaves, from 0. */
+const position = z.number().int().nonnegative().max(1_048_576);
+/** Find and replace look at what is shown: in the rows a filter leaves, or in a block of them. */
+const sought = {
+  id: draftIdSchema,
+  filter: rowFilterSchema,
+  text: z.string().min(1).max(1000),
+  wholeCell: z.boolean(),
+  columns: z.array(columnNumber).max(1024).nullable(),
+  rows: z.strictObject({ first: position, last: position }).nullable(),
+};
 const secretText = z.string().min(1).max(500);
 /** Chosen by the window, so that it can follow and cancel a reading before a draft exists. */
 const importId = z.string().regex(/^[\w-]{8,64}$/);
@@ -107,6 +121,48 @@ export const REQUESTS = {
   'drafts.edit': {
     input: z.strictObject({ id: draftIdSchema, row: rowNumber, column: columnNumber, text: z.string().max(32_767) }),
     output: draftViewSchema,
+  },
+  /** A block of cells in one step: pasted, cleared or filled. Cells that keep their text are not written. */
+  'drafts.editCells': {
+    input: z.strictObject({
+      id: draftIdSchema,
+      changes: z
+        .array(z.strictObject({ row: rowNumber, column: columnNumber, text: z.string().max(32_767) }))
+        .min(1)
+        .max(MOST_CELLS_AT_ONCE),
+    }),
+    output: draftViewSchema,
+  },
+  /** What the amounts of a stretch of the rows shown add up to; rows whose amount cannot be read do not count. */
+  'drafts.sum': {
+    input: z.strictObject({ id: draftIdSchema, filter: rowFilterSchema, first: position, last: position }),
+    output: z.strictObject({ count: z.number().int().nonnegative(), amount: wonSchema }),
+  },
+  'drafts.find': {
+    input: z.strictObject({ ...sought, limit: z.number().int().min(1).max(200) }),
+    output: z.strictObject({
+      total: z.number().int().nonnegative(),
+      cells: z.array(z.strictObject({ row: rowNumber, column: columnNumber, text: z.string() })),
+    }),
+  },
+  /** Replaces in every cell that `drafts.find` counts, in one step. */
+  'drafts.replace': {
+    input: z.strictObject({ ...sought, replacement: z.string().max(1000) }),
+    output: z.strictObject({ changed: z.number().int().nonnegative(), draft: draftViewSchema }),
+  },
+  /** The nearest cell with an issue after (or before) a cell, among the rows shown and round their end; column null: the row as a whole. */
+  'drafts.nextIssue': {
+    input: z.strictObject({
+      id: draftIdSchema,
+      filter: rowFilterSchema,
+      /** Where the search starts: a place among the rows shown, and a sheet column (null: before the first). */
+      index: position,
+      column: columnNumber.nullable(),
+      /** The sheet columns in the order in which they are shown. */
+      columns: z.array(columnNumber).max(1024),
+      direction: z.enum(['next', 'previous']),
+    }),
+    output: z.strictObject({ index: position, row: rowNumber, column: columnNumber.nullable() }).nullable(),
   },
   /** Applies the certain correction of an issue: in one row, or in every row that has it (row null). */
   'drafts.fix': {

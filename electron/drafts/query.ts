@@ -1,4 +1,6 @@
 import { shownText } from '../../shared/cells.ts';
+import { addWon, ZERO_WON } from '../../shared/money.ts';
+import type { Won } from '../../shared/money.ts';
 import type { GridRow, RowFilter } from '../../shared/views.ts';
 import { shownCells } from './model.ts';
 import type { DraftModel, DraftRow } from './model.ts';
@@ -36,6 +38,18 @@ export function filterRows(model: DraftModel, filter: RowFilter): readonly Draft
   const rows = model.rows.filter((row) => matches(model, row, filter, needle));
   lastFiltered.set(model, { version: model.version, key, rows });
   return rows;
+}
+
+/** The amounts of the rows in some places among those shown. */
+export function sumRows(model: DraftModel, filter: RowFilter, first: number, last: number): { count: number; amount: Won } {
+  let count = 0;
+  let amount = ZERO_WON;
+  for (const { reading } of filterRows(model, filter).slice(first, last + 1)) {
+    if (reading.amount === null) continue;
+    count += 1;
+    amount = addWon(amount, reading.amount);
+  }
+  return { count, amount };
 }
 
 export function gridRow(model: DraftModel, row: DraftRow): GridRow {

@@ -1,6 +1,6 @@
 import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { ClipboardEvent, CSSProperties, KeyboardEvent, Ref } from 'react';
-import { isComposing } from './cursor.ts';
+import { isComposing, shortcutLetter } from './cursor.ts';
 
 /**
  * look: the cursor rests on the cell. type: someone typed over it, and arrows commit as in Excel.
@@ -24,7 +24,14 @@ interface CellInputProps {
   readonly align: 'left' | 'right' | 'center';
   readonly editable: boolean;
   readonly text: string;
-  readonly onMove: (key: string, ctrl: boolean) => boolean;
+  /** With `shift` the selection grows. */
+  readonly onMove: (key: string, ctrl: boolean, shift: boolean) => boolean;
+  readonly onSelectAll: () => void;
+  readonly onCopy: (event: ClipboardEvent) => void;
+  readonly onCut: (event: ClipboardEvent) => void;
+  readonly onPaste: (text: string) => void;
+  readonly onClear: () => void;
+  readonly onFillDown: () => void;
   readonly onCommit: (text: string) => void;
   readonly onEditing: (editing: boolean) => void;
   readonly onSpace: () => void;
@@ -84,14 +91,16 @@ export function CellInput(props: CellInputProps) {
 
   const lookKey = (event: KeyboardEvent): boolean => {
     const ctrl = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
+    const key = shortcutLetter(event);
     if (ctrl && key === 'z') return run(event.shiftKey ? props.onRedo : props.onUndo);
     if (ctrl && key === 'y') return run(props.onRedo);
-    if (event.key === 'Enter' || event.key === 'F2') return props.editable ? run(open) : event.key === 'Enter' && props.onMove('ArrowDown', false);
+    if (ctrl && key === 'a') return run(props.onSelectAll);
+    if (ctrl && key === 'd') return run(props.onFillDown);
+    if (event.key === 'Enter' || event.key === 'F2') return props.editable ? run(open) : event.key === 'Enter' && props.onMove('ArrowDown', false, false);
     if (event.key === ' ') return run(props.onSpace);
-    if (event.key === 'Delete' || event.key === 'Backspace') return props.editable && props.text !== '' ? run(() => props.onCommit('')) : true;
+    if (event.key === 'Delete' || event.key === 'Backspace') return run(props.onClear);
     if (event.key === 'Tab') return false;
-    if (props.onMove(event.key, ctrl)) return true;
+    if (props.onMove(event.key, ctrl, event.shiftKey)) return true;
     // A character meant for a cell that cannot be edited goes nowhere.
     return !props.editable && event.key.length === 1 && !ctrl && !event.altKey;
   };
@@ -100,10 +109,10 @@ export function CellInput(props: CellInputProps) {
     switch (event.key) {
       case 'Enter':
         commit();
-        return props.onMove(event.shiftKey ? 'ArrowUp' : 'ArrowDown', false) || true;
+        return props.onMove(event.shiftKey ? 'ArrowUp' : 'ArrowDown', false, false) || true;
       case 'Tab':
         commit();
-        return props.onMove(event.shiftKey ? 'ArrowLeft' : 'ArrowRight', false) || true;
+        return props.onMove(event.shiftKey ? 'ArrowLeft' : 'ArrowRight', false, false) || true;
       case 'Escape':
         return run(reset);
       case 'F2':
@@ -114,7 +123,7 @@ export function CellInput(props: CellInputProps) {
       case 'ArrowRight':
         if (current.current !== 'type') return false;
         commit();
-        return props.onMove(event.key, false) || true;
+        return props.onMove(event.key, false, false) || true;
       default:
         return false;
     }
@@ -123,13 +132,17 @@ export function CellInput(props: CellInputProps) {
   const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
     if (current.current !== 'look') return;
     event.preventDefault();
-    const first = event.clipboardData.getData('text/plain').split(/\r?\n/, 1)[0]?.split('\t', 1)[0];
-    if (props.editable && first !== undefined && first !== props.text) props.onCommit(first);
+    props.onPaste(event.clipboardData.getData('text/plain'));
   };
   const onCopy = (event: ClipboardEvent<HTMLInputElement>): void => {
     if (current.current !== 'look') return;
     event.preventDefault();
-    event.clipboardData.setData('text/plain', props.text);
+    props.onCopy(event);
+  };
+  const onCut = (event: ClipboardEvent<HTMLInputElement>): void => {
+    if (current.current !== 'look') return;
+    event.preventDefault();
+    props.onCut(event);
   };
 
   return (
@@ -151,6 +164,7 @@ export function CellInput(props: CellInputProps) {
       onKeyDown={onKeyDown}
       onPaste={onPaste}
       onCopy={onCopy}
+      onCut={onCut}
       onCompositionStart={() => {
         if (props.editable && current.current === 'look') enter('type');
       }}

@@ -1,18 +1,22 @@
 import './grid.css';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
-import type { CSSProperties, ReactNode } from 'react';
+import { useCallback, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
+import type { CSSProperties, ReactNode, Ref } from 'react';
 import { toFailure } from '../desk/failure.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { CellInput } from './CellInput.tsx';
 import type { CellInputHandle } from './CellInput.tsx';
 import type { GridColumn } from './columns.ts';
-import { clampCursor, moveCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { cellId, GridRow } from './GridRow.tsx';
+import type { PickCell } from './GridRow.tsx';
 import type { PageCache } from './page-cache.ts';
+import { blockOf, clampSelection, moveSelection, selectAll, selectCell, selectTo } from './selection.ts';
+import type { Block, Selection } from './selection.ts';
+import { useBlocks } from './use-blocks.ts';
+import type { CellEdit } from './use-blocks.ts';
 import { useColumnLayout } from './use-column-layout.ts';
 
 export const ROW_HEIGHT = 32;
@@ -24,7 +28,13 @@ export interface GridPlace<Row> {
   readonly column: GridColumn<Row>;
 }
 
+export interface GridHandle {
+  /** Brings the cursor to a cell and the focus to the grid. */
+  readonly goTo: (row: number, columnId: string) => void;
+}
+
 interface DataGridProps<Row> {
+  readonly handle?: Ref<GridHandle>;
   readonly label: string;
   readonly loadingLabel: string;
   readonly columns: readonly GridColumn<Row>[];
@@ -35,6 +45,9 @@ interface DataGridProps<Row> {
   readonly describedBy?: string;
   readonly onCursor?: (place: GridPlace<Row> | null) => void;
   readonly onEdit?: (place: GridPlace<Row>, text: string) => void;
+  /** Several cells changed in one step: pasted, cleared or filled. */
+  readonly onEditBlock?: (edits: readonly CellEdit<Row>[]) => Promise<unknown>;
+  readonly onSelect?: (block: Block | null) => void;
   readonly onToggle?: (row: Row, index: number) => void;
   readonly onUndo?: () => void;
   readonly onRedo?: () => void;
@@ -47,16 +60,27 @@ const nothing = (): void => undefined;
 
 /** A virtualised grid over paged rows, with a cell cursor. What the rows are, and what an edit does, is its owner's. */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { columns, pages, onCursor } = props;
+  const { columns, pages, onCursor, onSelect } = props;
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const input = useRef<CellInputHandle>(null);
   const { ref: sizeRef, width, height } = useElementSize();
-  const [cursor, setCursor] = useState<Cursor>({ row: 0, column: Math.max(0, columns.findIndex((column) => column.pinned !== true)) });
+  const dragging = useRef(false);
+  const firstColumn = Math.max(0, columns.findIndex((column) => column.pinned !== true));
+  const [drawn, setDrawn] = useState<Selection>(() => selectCell({ row: 0, column: firstColumn }));
+  const [drawnOn, setDrawnOn] = useState(pages);
+  // Other rows are shown: a block drawn over the ones before means nothing any more.
+  if (drawnOn !== pages) {
+    setDrawnOn(pages);
+    setDrawn(selectCell(drawn.anchor));
+  }
   const [editing, setEditing] = useState(false);
   const total = pages.total ?? 0;
   const size = { rows: total, columns: columns.length, page: Math.max(1, Math.floor((height - HEADER_HEIGHT) / ROW_HEIGHT) - 1) };
-  const place = clampCursor(cursor, size);
+  const selection = clampSelection(drawn, size);
+  const place = selection.anchor;
+  const block = blockOf(selection);
+  const { top, bottom, left, right } = block;
   const layout = useColumnLayout(columns, width);
 
   // The compiler's warning: the virtualiser changes in place. Nothing here is memoised on it.
@@ -82,6 +106,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     onCursor?.(column === undefined || total === 0 ? null : { index: place.row, row, column });
   }, [onCursor, place.row, row, column, total]);
 
+  useEffect(() => {
+    onSelect?.(total === 0 ? null : { top, bottom, left, right });
+  }, [onSelect, total, top, bottom, left, right]);
+
   const reveal = (to: Cursor): void => {
     virtualizer.scrollToIndex(to.row, { align: 'auto' });
     const target = layout.placed[to.column];
@@ -90,19 +118,53 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     if (target.start - layout.pinnedWidth < view.scrollLeft) view.scrollLeft = target.start - layout.pinnedWidth;
     else if (target.start + target.width > view.scrollLeft + view.clientWidth) view.scrollLeft = target.start + target.width - view.clientWidth;
   };
-  const move = (key: string, ctrl: boolean): boolean => {
-    const to = moveCursor(place, { key, ctrl }, size);
+  const move = (key: string, ctrl: boolean, shift: boolean): boolean => {
+    const to = moveSelection(selection, { key, ctrl, shift }, size);
     if (to === null) return false;
-    setCursor(to);
-    reveal(to);
+    setDrawn(to);
+    reveal(to.head);
     return true;
   };
-  const onPick = useCallback((rowIndex: number, columnIndex: number, twice: boolean) => {
+  const onPick: PickCell = useCallback((rowIndex, columnIndex, { twice, extend }) => {
+    const cell = { row: rowIndex, column: columnIndex };
     input.current?.commit();
-    setCursor({ row: rowIndex, column: columnIndex });
+    setDrawn((before) => (extend ? selectTo(before, cell) : selectCell(cell)));
     input.current?.focus();
+    dragging.current = true;
     if (twice) input.current?.open();
   }, []);
+  const onReach = useCallback((rowIndex: number, columnIndex: number) => {
+    if (dragging.current) setDrawn((before) => selectTo(before, { row: rowIndex, column: columnIndex }));
+  }, []);
+  useEffect(() => {
+    const release = (): void => {
+      dragging.current = false;
+    };
+    window.addEventListener('mouseup', release);
+    return () => window.removeEventListener('mouseup', release);
+  }, []);
+
+  const blocks = useBlocks({
+    columns,
+    pages,
+    size,
+    block,
+    onEditBlock: props.onEditBlock,
+    onEditOne: (text) => {
+      if (column?.editable !== true || row === undefined || text === column.text(row)) return;
+      props.onEdit?.({ index: place.row, row, column }, text);
+    },
+    onSelect: (to) => setDrawn({ anchor: { row: to.top, column: to.left }, head: { row: to.bottom, column: to.right } }),
+  });
+  useImperativeHandle(props.handle, () => ({
+    goTo: (rowIndex, columnId) => {
+      const cell = { row: rowIndex, column: Math.max(0, columns.findIndex((candidate) => candidate.id === columnId)) };
+      input.current?.commit();
+      setDrawn(selectCell(cell));
+      reveal(cell);
+      input.current?.focus();
+    },
+  }));
 
   const { autoFocus = false } = props;
   useEffect(() => {
@@ -132,6 +194,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-label={props.label}
         aria-rowcount={total + 1}
         aria-colcount={columns.length}
+        aria-multiselectable="true"
         data-testid={props.testId}
         data-editing={editing || undefined}
         onFocus={(event) => {
@@ -151,9 +214,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 top={item.start}
                 placed={layout.placed}
                 cursor={item.index === place.row ? place.column : -1}
+                from={item.index >= top && item.index <= bottom ? left : 0}
+                to={item.index >= top && item.index <= bottom ? right : -1}
                 tone={shown === undefined ? undefined : props.tone?.(shown)}
                 loadingLabel={props.loadingLabel}
                 onPick={onPick}
+                onReach={onReach}
               />
             );
           })}
@@ -168,6 +234,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
             text={column === undefined || row === undefined ? '' : column.text(row)}
             style={{ top: HEADER_HEIGHT + place.row * ROW_HEIGHT, left: spot?.start ?? 0, width: spot?.width ?? 0, height: ROW_HEIGHT }}
             onMove={move}
+            onSelectAll={() => setDrawn(selectAll(size, firstColumn))}
+            onCopy={blocks.copy}
+            onCut={blocks.cut}
+            onPaste={blocks.paste}
+            onClear={blocks.clear}
+            onFillDown={blocks.fill}
             onCommit={(text) => {
               if (column !== undefined) props.onEdit?.({ index: place.row, row, column }, text);
             }}

@@ -3,6 +3,9 @@ import { MarkIcon, SEVERITY_MARKS } from '../ui/icons.tsx';
 import type { GridColumn } from './columns.ts';
 import type { PlacedColumn } from './use-column-layout.ts';
 
+/** A press on a cell: the second of a double click opens it, one with shift draws the selection to it. */
+export type PickCell = (row: number, column: number, how: { readonly twice: boolean; readonly extend: boolean }) => void;
+
 interface GridRowProps<Row> {
   readonly gridId: string;
   readonly row: Row | undefined;
@@ -11,12 +14,16 @@ interface GridRowProps<Row> {
   readonly placed: readonly PlacedColumn<Row>[];
   /** The column of the cursor when it is in this row, else -1. */
   readonly cursor: number;
+  /** The columns of the selection in this row; none when `to` lies before `from`. */
+  readonly from: number;
+  readonly to: number;
   readonly tone: string | undefined;
   readonly loadingLabel: string;
-  readonly onPick: (row: number, column: number, twice: boolean) => void;
+  readonly onPick: PickCell;
+  readonly onReach: (row: number, column: number) => void;
 }
 
-function GridRowView<Row>({ gridId, row, index, top, placed, cursor, tone, loadingLabel, onPick }: GridRowProps<Row>) {
+function GridRowView<Row>({ gridId, row, index, top, placed, cursor, from, to, tone, loadingLabel, onPick, onReach }: GridRowProps<Row>) {
   return (
     <div className="grid-row" role="row" aria-rowindex={index + 2} data-tone={tone} data-odd={index % 2 === 1 || undefined} aria-busy={row === undefined || undefined} style={{ transform: `translateY(${top}px)` }}>
       {placed.map(({ column, start }, position) =>
@@ -32,8 +39,11 @@ function GridRowView<Row>({ gridId, row, index, top, placed, cursor, tone, loadi
             column={column}
             left={start}
             position={position}
-            selected={cursor === position}
-            onPick={(twice) => onPick(index, position, twice)}
+            atCursor={cursor === position}
+            selected={position >= from && position <= to}
+            alone={cursor === from && cursor === to}
+            onPick={(how) => onPick(index, position, how)}
+            onReach={() => onReach(index, position)}
           />
         ),
       )}
@@ -53,11 +63,15 @@ interface GridCellProps<Row> {
   readonly column: GridColumn<Row>;
   readonly left: number;
   readonly position: number;
+  readonly atCursor: boolean;
   readonly selected: boolean;
-  readonly onPick: (twice: boolean) => void;
+  /** Nothing else is selected in this row. */
+  readonly alone: boolean;
+  readonly onPick: (how: { readonly twice: boolean; readonly extend: boolean }) => void;
+  readonly onReach: () => void;
 }
 
-function GridCell<Row>({ id, row, column, left, position, selected, onPick }: GridCellProps<Row>) {
+function GridCell<Row>({ id, row, column, left, position, atCursor, selected, alone, onPick, onReach }: GridCellProps<Row>) {
   const text = column.text(row);
   const mark = column.mark?.(row) ?? null;
   const title = mark === null ? text : `${text}\n${mark.text}`;
@@ -71,13 +85,17 @@ function GridCell<Row>({ id, row, column, left, position, selected, onPick }: Gr
       data-align={column.align}
       data-pinned={column.pinned || undefined}
       data-mark={mark?.severity}
-      data-selected={selected || undefined}
+      data-selected={atCursor || undefined}
+      data-in-block={(selected && !(atCursor && alone)) || undefined}
       style={column.pinned === true ? { left } : undefined}
       title={title}
       onMouseDown={(event) => {
         // The input keeps the focus; the cursor comes to it.
         event.preventDefault();
-        onPick(event.detail >= 2);
+        onPick({ twice: event.detail >= 2 && !event.shiftKey, extend: event.shiftKey });
+      }}
+      onMouseEnter={(event) => {
+        if (event.buttons === 1) onReach();
       }}
     >
       {mark !== null && <MarkIcon mark={SEVERITY_MARKS[mark.severity]} size={14} />}

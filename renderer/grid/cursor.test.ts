@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampCursor, isComposing, moveCursor } from './cursor.ts';
+import { clampCursor, isComposing, moveCursor, shortcutLetter } from './cursor.ts';
 
 const size = { rows: 100, columns: 6, page: 20 };
 const at = (row: number, column: number) => ({ row, column });
@@ -43,5 +43,17 @@ describe('isComposing', () => {
     expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true);
     expect(isComposing({ isComposing: false, keyCode: 229 })).toBe(true);
     expect(isComposing({ isComposing: false, keyCode: 13 })).toBe(false);
+  });
+});
+
+describe('shortcutLetter', () => {
+  it.each([
+    ['a', 'KeyA', 'a'],
+    ['Z', 'KeyZ', 'z'],
+    ['ㅁ', 'KeyA', 'a'],
+    ['Delete', 'Delete', ''],
+    ['ArrowDown', 'ArrowDown', ''],
+  ])('%s (%s) is %j', (key, code, letter) => {
+    expect(shortcutLetter({ key, code })).toBe(letter);
   });
 });

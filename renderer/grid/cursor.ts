@@ -57,3 +57,9 @@ function clamp(value: number, last: number): number {
 export function isComposing(event: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
   return event.isComposing || event.keyCode === 229;
 }
+
+/** The Latin letter of a shortcut, also while a Hangul layout is on and the key itself says a jamo. */
+export function shortcutLetter(event: { readonly key: string; readonly code: string }): string {
+  if (event.key.length === 1 && event.key <= '\u007F') return event.key.toLowerCase();
+  return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : '';
+}

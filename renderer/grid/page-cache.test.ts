@@ -117,4 +117,22 @@ describe('PageCache', () => {
     cache.follow(5);
     expect(asked).toHaveLength(2);
   });
+
+  it('reads a long stretch in pages of 500, and what it holds at once', async () => {
+    const asked: [number, number][] = [];
+    const cache = new PageCache<string>((offset, limit) => {
+      asked.push([offset, limit]);
+      return Promise.resolve(page(offset, 'a', 1300, Math.min(limit, 1300 - offset)));
+    });
+    const rows = await cache.read(100, 1205);
+    expect([rows.length, rows[0], rows.at(-1)]).toEqual([1106, 'a100', 'a1205']);
+    expect(asked).toEqual([[100, 500], [600, 500], [1100, 106]]);
+    expect(await cache.read(1290, 1400)).toHaveLength(10);
+    cache.want(0, 5);
+    await settle();
+    asked.length = 0;
+    expect(await cache.read(2, 4)).toEqual(['a2', 'a3', 'a4']);
+    expect(asked).toEqual([]);
+    expect(cache.held(2, 900)).toBeNull();
+  });
 });

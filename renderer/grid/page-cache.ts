@@ -16,6 +16,8 @@ export interface PageCacheOptions {
   readonly keep: number;
 }
 
+/** The largest page that the desk hands out. */
+const READ_AT_ONCE = 500;
 const usual: PageCacheOptions = { pageSize: 200, keep: 24 };
 
 /**
@@ -58,6 +60,31 @@ export class PageCache<Row> {
   row(index: number): Row | undefined {
     const page = Math.floor(index / this.#options.pageSize);
     return this.#pages.get(page)?.rows[index - page * this.#options.pageSize];
+  }
+
+  /** Some rows, each in its place: those held as they are shown, the others asked for in pages of their own. */
+  async read(first: number, last: number): Promise<readonly Row[]> {
+    const held = this.held(first, last);
+    if (held !== null) return held;
+    const rows: Row[] = [];
+    while (first + rows.length <= last) {
+      const limit = Math.min(READ_AT_ONCE, last - first - rows.length + 1);
+      const page = await this.#fetch(first + rows.length, limit);
+      rows.push(...page.rows);
+      if (page.rows.length < limit) break;
+    }
+    return rows;
+  }
+
+  /** Some rows, when every one of them is here; null otherwise. */
+  held(first: number, last: number): readonly Row[] | null {
+    const rows: Row[] = [];
+    for (let index = first; index <= last; index += 1) {
+      const row = this.row(index);
+      if (row === undefined) return null;
+      rows.push(row);
+    }
+    return rows;
   }
 
   /** Says which rows are shown; their pages are asked for, unless they are here or on their way. */

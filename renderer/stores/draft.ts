@@ -38,7 +38,7 @@ export const useDraft = create<DraftState>((set, get) => ({
 /** The channels that change the draft on screen and answer with it. */
 type ChangeChannel = Extract<
   Channel,
-  'drafts.layout' | 'drafts.setTiming' | 'drafts.setConnection' | 'drafts.edit' | 'drafts.leaveOut' | 'drafts.putBack' | 'drafts.undo' | 'drafts.redo'
+  'drafts.layout' | 'drafts.setTiming' | 'drafts.setConnection' | 'drafts.edit' | 'drafts.editCells' | 'drafts.leaveOut' | 'drafts.putBack' | 'drafts.undo' | 'drafts.redo'
 >;
 
 async function tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -61,6 +61,14 @@ export async function changeDraft<C extends ChangeChannel>(channel: C, input: Re
 export async function fixDraft(input: RequestInput<'drafts.fix'>): Promise<number> {
   return tracked(async () => {
     const answer = await call('drafts.fix', input);
+    useDraft.getState().show(answer.draft);
+    return answer.changed;
+  });
+}
+
+export async function replaceInDraft(input: RequestInput<'drafts.replace'>): Promise<number> {
+  return tracked(async () => {
+    const answer = await call('drafts.replace', input);
     useDraft.getState().show(answer.draft);
     return answer.changed;
   });

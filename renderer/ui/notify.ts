@@ -23,6 +23,11 @@ export function notifyFailure(error: unknown): void {
   });
 }
 
+/** For what the window itself does not do, and why. */
+export function notifyRefused(message: string): void {
+  notifications.show({ title: i18n.t('error.title'), message, color: 'red', autoClose: 9000, withBorder: true });
+}
+
 /** Runs work that nobody waits for; a refusal is told, never swallowed. */
 export function inBackground(work: Promise<unknown>): void {
   work.catch(notifyFailure);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconBan, IconRestore, IconWand } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView, GridRow } from '../../../shared/views.ts';
 import type { GridPlace } from '../../grid/DataGrid.tsx';
@@ -14,6 +15,8 @@ interface CellBarProps {
   readonly id: string;
   readonly draft: DraftView;
   readonly place: GridPlace<GridRow> | null;
+  /** What is known of the selection as a whole. */
+  readonly selection: ReactNode;
   readonly onToggle: (row: GridRow) => void;
 }
 
@@ -21,7 +24,7 @@ interface CellBarProps {
  * Like Excel's formula bar: which cell, its whole text, and in words what is wrong with it or with its row.
  * What the mouse learns from a tooltip, the keyboard and the screen reader learn here.
  */
-export function CellBar({ id, draft, place, onToggle }: CellBarProps) {
+export function CellBar({ id, draft, place, selection, onToggle }: CellBarProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const row = place?.row;
@@ -29,6 +32,7 @@ export function CellBar({ id, draft, place, onToggle }: CellBarProps) {
     return (
       <div className="cell-bar" id={id}>
         <span className="muted small">{t('review.keys')}</span>
+        {selection}
       </div>
     );
   }
@@ -57,6 +61,7 @@ export function CellBar({ id, draft, place, onToggle }: CellBarProps) {
           </span>
         </span>
       )}
+      {selection}
       <span className="cell-actions">
         {first !== undefined && first.fix !== null && (
           <Button

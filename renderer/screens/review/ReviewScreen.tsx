@@ -2,26 +2,32 @@ import '../mapping/mapping.css';
 import './review.css';
 import { Button } from '@mantine/core';
 import { IconArrowRight, IconTableOff } from '@tabler/icons-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView, GridRow, RowFilter } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
-import type { GridPlace } from '../../grid/DataGrid.tsx';
+import type { GridHandle, GridPlace } from '../../grid/DataGrid.tsx';
+import { isComposing, shortcutLetter } from '../../grid/cursor.ts';
+import type { Block } from '../../grid/selection.ts';
+import type { CellEdit } from '../../grid/use-blocks.ts';
 import { usePages } from '../../grid/use-pages.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { changeDraft, useDraft } from '../../stores/draft.ts';
 import { goToDraft } from '../../stores/route.ts';
 import { BottomBar } from '../../ui/BottomBar.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { inBackground, notifyFailure } from '../../ui/notify.ts';
+import { inBackground, notifyDone, notifyFailure } from '../../ui/notify.ts';
 import { CellBar } from './CellBar.tsx';
 import { FilterBar } from './FilterBar.tsx';
+import { FindBar } from './FindBar.tsx';
 import { LeaveOutDialog } from './LeaveOutDialog.tsx';
 import { isFiltered, noFilter } from './filters.ts';
-import { reviewColumns, sheetColumnOf } from './review-columns.tsx';
+import { amountColumnOf, gridColumnOf, reviewColumns, sheetColumnOf } from './review-columns.tsx';
+import { SelectionNote } from './SelectionNote.tsx';
 import { SidePanel } from './SidePanel.tsx';
+import { useSelectedSum } from './use-selected-sum.ts';
 
 const CELL_BAR = 'review-cell-bar';
 
@@ -32,6 +38,9 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
   const [filter, setFilter] = useState<RowFilter>(noFilter);
   const [clears, setClears] = useState(0);
   const [place, setPlace] = useState<GridPlace<GridRow> | null>(null);
+  const [block, setBlock] = useState<Block | null>(null);
+  const [finding, setFinding] = useState(false);
+  const grid = useRef<GridHandle>(null);
   const [leaving, setLeaving] = useState<GridRow | null>(null);
   const { id, revision, kind, columns: sheetColumns } = draft;
 
@@ -41,6 +50,10 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
   const layoutKey = sheetColumns.map((column) => `${column.index}:${column.field ?? ''}:${column.header}`).join('|');
   // oxlint-disable-next-line react/exhaustive-deps
   const columns = useMemo(() => reviewColumns(kind, sheetColumns, words, t), [kind, layoutKey, words, t]);
+
+  const selected = block === null ? [] : columns.slice(block.left, block.right + 1).flatMap((column) => sheetColumnOf(column.id) ?? []);
+  const amountColumn = amountColumnOf(kind, sheetColumns);
+  const sum = useSelectedSum(id, revision, filter, amountColumn !== null && selected.includes(amountColumn) ? block : null);
 
   const clear = (): void => {
     setFilter(noFilter);
@@ -66,21 +79,48 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
     if (row.state === 'left-out') inBackground(changeDraft('drafts.putBack', { id, rows: [row.row] }));
     else setLeaving(row);
   };
+  const editBlock = async (edits: readonly CellEdit<GridRow>[]): Promise<void> => {
+    const changes = edits.flatMap(({ row, column, text }) => {
+      const target = sheetColumnOf(column.id);
+      return target === null ? [] : [{ row: row.row, column: target, text }];
+    });
+    if (changes.length > 0) await changeDraft('drafts.editCells', { id, changes });
+  };
+  const jump = async (direction: 'next' | 'previous'): Promise<void> => {
+    const column = place === null ? null : sheetColumnOf(place.column.id);
+    const shown = columns.flatMap((candidate) => sheetColumnOf(candidate.id) ?? []);
+    const to = await call('drafts.nextIssue', { id, filter, index: place?.index ?? 0, column, columns: shown, direction });
+    if (to === null) notifyDone(t('review.noIssueShown'));
+    else grid.current?.goTo(to.index, gridColumnOf(to.column));
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+    if (isComposing(event.nativeEvent) || leaving !== null) return;
+    if ((event.ctrlKey || event.metaKey) && shortcutLetter(event) === 'f') {
       event.preventDefault();
-      document.querySelector<HTMLInputElement>('#review-search')?.focus();
+      setFinding(true);
+      document.querySelector<HTMLInputElement>('#find-text')?.select();
+    } else if (event.key === 'F8') {
+      event.preventDefault();
+      inBackground(jump(event.shiftKey ? 'previous' : 'next'));
     }
+  };
+  const closeFind = (): void => {
+    setFinding(false);
+    focusGrid();
   };
 
   return (
     <div className="with-bar" onKeyDown={onKeyDown}>
       <div className="review">
         <div className="review-main">
-          <FilterBar draft={draft} filter={filter} shown={pages.total} clears={clears} onFilter={setFilter} onLeave={focusGrid} onUndo={undo} onRedo={redo} />
-          <CellBar id={CELL_BAR} draft={draft} place={place} onToggle={toggle} />
+          <div>
+            <FilterBar draft={draft} filter={filter} shown={pages.total} clears={clears} onFilter={setFilter} onLeave={focusGrid} onUndo={undo} onRedo={redo} />
+            {finding && <FindBar draft={draft} filter={filter} block={block} columns={selected} onClose={closeFind} />}
+          </div>
+          <CellBar id={CELL_BAR} draft={draft} place={place} selection={<SelectionNote key="selection" block={block} sum={sum} />} onToggle={toggle} />
           <DataGrid
             key={draft.id}
+            handle={grid}
             label={t('review.grid')}
             loadingLabel={t('review.loadingRow')}
             columns={columns}
@@ -89,6 +129,8 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
             describedBy={CELL_BAR}
             onCursor={setPlace}
             onEdit={edit}
+            onEditBlock={editBlock}
+            onSelect={setBlock}
             onToggle={toggle}
             onUndo={undo}
             onRedo={redo}

@@ -17,6 +17,17 @@ export function sheetColumnOf(id: string): number | null {
   return id.startsWith(SHEET) ? Number(id.slice(SHEET.length)) : null;
 }
 
+/** The grid column that shows a column of the sheet; what concerns the row as a whole stands with its state. */
+export function gridColumnOf(column: number | null): string {
+  return column === null ? 'state' : `${SHEET}${column}`;
+}
+
+/** The column that holds the amounts to pay. */
+export function amountColumnOf(kind: KindId, columns: readonly ColumnView[]): number | null {
+  const found = columns.find((column) => column.field !== null && column.field !== 'metadata' && fieldOf(kind, column.field)?.type === 'amount');
+  return found?.index ?? null;
+}
+
 /** The worst of several findings. */
 export function worst(issues: readonly Issue[]): Issue | null {
   let found: Issue | null = null;

@@ -1,0 +1,82 @@
+import { shownText } from '../../shared/cells.ts';
+import { DeskError } from '../../shared/errors.ts';
+import { textMatcher, textReplacer } from '../../shared/find-text.ts';
+import type { TextSearch } from '../../shared/find-text.ts';
+import type { RowFilter } from '../../shared/views.ts';
+import { typedCell } from './model.ts';
+import type { DraftModel, DraftRow } from './model.ts';
+import { filterRows } from './query.ts';
+import type { Step } from './steps.ts';
+
+type CellsStep = Extract<Step, { type: 'cells' }>;
+
+interface TypedChange {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+function stepOf(model: DraftModel, changes: CellsStep['changes']): CellsStep | null {
+  return changes.length === 0 ? null : { type: 'cells', sheetName: model.layout.sheetName, changes };
+}
+
+/**
+ * The step that types texts into a block of cells. A cell that shows the text already is left as it is (a date stays
+ * a date); of several texts for one cell the last counts. Null when nothing changes.
+ */
+export function editStep(model: DraftModel, changes: readonly TypedChange[]): CellsStep | null {
+  const last = new Map<string, TypedChange>();
+  for (const change of changes) last.set(`${change.row}:${change.column}`, change);
+  const taken: CellsStep['changes'] = [];
+  for (const { row: number, column, text } of last.values()) {
+    const row = model.row(number);
+    if (!row) throw new DeskError('ARGUMENT_INVALID', { name: 'row' });
+    const before = row.cells[column - 1] ?? null;
+    const after = typedCell(text);
+    if (before === after || shownText(before) === text) continue;
+    taken.push({ row: number, column, before, after });
+  }
+  return stepOf(model, taken);
+}
+
+export interface Sought extends TextSearch {
+  readonly filter: RowFilter;
+  readonly columns: readonly number[] | null;
+  readonly rows: { readonly first: number; readonly last: number } | null;
+}
+
+export interface FoundCell {
+  readonly row: DraftRow;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** The cells that show a text, in the order of the sheet. */
+export function* findCells(model: DraftModel, sought: Sought): Generator<FoundCell> {
+  const fits = textMatcher(sought);
+  const only = sought.columns === null ? null : new Set(sought.columns);
+  const columns = model.layout.columns.map((column) => column.index).filter((index) => only === null || only.has(index));
+  const shown = filterRows(model, sought.filter);
+  const rows = sought.rows === null ? shown : shown.slice(sought.rows.first, sought.rows.last + 1);
+  for (const row of rows) {
+    for (const column of columns) {
+      const text = shownText(row.cells[column - 1] ?? null);
+      if (fits(text)) yield { row, column, text };
+    }
+  }
+}
+
+const LONGEST_CELL = 32_767;
+
+/** The step that replaces in every cell found; what is replaced becomes text. */
+export function replaceStep(model: DraftModel, sought: Sought, replacement: string): CellsStep | null {
+  const replace = textReplacer(sought, replacement);
+  const changes: CellsStep['changes'] = [];
+  for (const { row, column, text } of findCells(model, sought)) {
+    const replaced = replace(text);
+    if (replaced === text) continue;
+    if (replaced.length > LONGEST_CELL) throw new DeskError('ARGUMENT_INVALID', { name: 'replacement' });
+    changes.push({ row: row.number, column, before: row.cells[column - 1] ?? null, after: typedCell(replaced) });
+  }
+  return stepOf(model, changes);
+}

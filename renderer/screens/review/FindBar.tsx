@@ -1,0 +1,101 @@
+import { ActionIcon, Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
+import { IconArrowRight, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { textReplacer } from '../../../shared/find-text.ts';
+import type { DraftView, RowFilter } from '../../../shared/views.ts';
+import { isComposing } from '../../grid/cursor.ts';
+import { isOneCell } from '../../grid/selection.ts';
+import type { Block } from '../../grid/selection.ts';
+import { replaceInDraft } from '../../stores/draft.ts';
+import { columnLetters, formatCount } from '../../ui/format.ts';
+import { inBackground, notifyDone } from '../../ui/notify.ts';
+import { useFound } from './use-found.ts';
+import type { Sought } from './use-found.ts';
+
+interface FindBarProps {
+  readonly draft: DraftView;
+  readonly filter: RowFilter;
+  readonly block: Block | null;
+  /** The sheet columns of the selection. */
+  readonly columns: readonly number[];
+  readonly onClose: () => void;
+}
+
+const SCOPES = ['everywhere', 'column', 'range'] as const;
+type Scope = (typeof SCOPES)[number];
+
+/** Finds a text in the cells shown, and shows what replacing it would do before it is done, in one step. */
+export function FindBar({ draft, filter, block, columns, onClose }: FindBarProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [replacement, setReplacement] = useState('');
+  const [wholeCell, setWholeCell] = useState(false);
+  const [scope, setScope] = useState<Scope>(block !== null && !isOneCell(block) ? 'range' : 'everywhere');
+  const sought: Sought = {
+    id: draft.id,
+    filter,
+    text,
+    wholeCell,
+    columns: scope === 'everywhere' ? null : [...columns],
+    rows: scope === 'range' && block !== null ? { first: block.top, last: block.bottom } : null,
+  };
+  const found = useFound(sought, draft.revision);
+  const replace = textReplacer({ text, wholeCell }, replacement);
+  const replaceAll = async (): Promise<void> => {
+    const changed = await replaceInDraft({ ...sought, replacement });
+    notifyDone(t('find.replaced', { n: formatCount(changed) }));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || isComposing(event.nativeEvent)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <div className="find-bar" role="search" aria-label={t('find.title')} onKeyDown={onKeyDown} data-testid="find-bar">
+      <div className="find-line">
+        <TextInput id="find-text" aria-label={t('find.text')} placeholder={t('find.text')} value={text} maxLength={1000} onChange={(event) => setText(event.currentTarget.value)} autoFocus data-testid="find-text" />
+        <TextInput
+          aria-label={t('find.replacement')}
+          placeholder={t('find.replacement')}
+          value={replacement}
+          maxLength={1000}
+          onChange={(event) => setReplacement(event.currentTarget.value)}
+          data-testid="find-replacement"
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label={t('find.where')}
+          value={scope}
+          onChange={(value) => setScope(SCOPES.find((one) => one === value) ?? 'everywhere')}
+          data={SCOPES.map((value) => ({ value, label: t(`find.${value}`) }))}
+          data-testid="find-scope"
+        />
+        <Checkbox size="sm" label={t('find.wholeCell')} checked={wholeCell} onChange={(event) => setWholeCell(event.currentTarget.checked)} data-testid="find-whole" />
+        <span className="find-found number" role="status" data-testid="find-found">
+          {found !== null && (found.total === 0 ? t('find.none') : t('find.found', { n: formatCount(found.total) }))}
+        </span>
+        <Button size="compact-sm" disabled={found === null || found.total === 0} onClick={() => inBackground(replaceAll())} data-testid="replace-all">
+          {t('find.replaceAll', { n: formatCount(found?.total ?? 0) })}
+        </Button>
+        <ActionIcon aria-label={t('find.close')} title={t('find.close')} onClick={onClose} data-testid="find-close">
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      {found !== null && found.cells.length > 0 && (
+        <ul className="find-preview" aria-label={t('find.preview')} data-testid="find-preview">
+          {found.cells.map((cell) => (
+            <li key={`${cell.row}:${cell.column}`}>
+              <span className="cell-address number">{`${columnLetters(cell.column)}${cell.row}`}</span>
+              <span className="ellipsis">{cell.text}</span>
+              <IconArrowRight size={13} aria-label={t('find.becomes')} />
+              <span className="ellipsis strong">{replace(cell.text) === '' ? t('review.cellEmpty') : replace(cell.text)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -66,6 +66,32 @@ describe('Drafts', () => {
     expect(again.undone).toEqual([]);
   });
 
+  it('two who open a draft at once get the same rows', async () => {
+    const { stored } = await read(made());
+    const drafts = made();
+    const [left, right] = await Promise.all([drafts.open(stored.id), drafts.open(stored.id)]);
+    expect(left).toBe(right);
+    expect(await drafts.open(stored.id)).toBe(left);
+  });
+
+  it('cancelled while its rows are checked, an import keeps nothing', async () => {
+    const controller = new AbortController();
+    const drafts = new Drafts({
+      db,
+      // The rules ask for the time once the file is read and before the rows are checked.
+      clock: () => {
+        controller.abort();
+        return now;
+      },
+      actor: 'tester',
+      calendar,
+      connection: async (id) => ({ id, service: 'toss-v1', environment: 'practice', payees: null }),
+    });
+    const importing = drafts.import({ name: '지급.csv', bytes: text(SHEET), connectionId: connectionId('c1'), signal: controller.signal });
+    await expect(importing).rejects.toMatchObject({ code: 'READING_CANCELLED' });
+    expect(drafts.list()).toEqual([]);
+  });
+
   it('refuses a sheet that is clearly of another service and keeps nothing', async () => {
     const manual = text(['정산 유형*,파트너 아이디*,정산일*,정산 금액*,메모', '수기 정산,partner001,2026-12-02,1000,메모']);
     const drafts = made();

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { kstDateOf, kstMinuteOfDay } from '../../shared/calendar.ts';
 import type { BusinessCalendar, KstDate } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
@@ -19,6 +20,7 @@ import { layOut, layOutAgain } from './lay-out.ts';
 import type { LayoutChange } from './lay-out.ts';
 import { layoutSchema } from './layout-schema.ts';
 import { DraftModel } from './model.ts';
+import type { ModelInput } from './model.ts';
 import { stepSchema } from './steps.ts';
 import type { Step } from './steps.ts';
 import { countTotals, totalsView } from './totals-view.ts';
@@ -68,6 +70,7 @@ const NOTHING_SENT: ReadonlyMap<string, SentBefore> = new Map();
 export class Drafts {
   readonly #options: DraftsOptions;
   readonly #open = new Map<DraftId, OpenDraft>();
+  readonly #opening = new Map<DraftId, Promise<OpenDraft>>();
 
   constructor(options: DraftsOptions) {
     this.#options = options;
@@ -83,7 +86,10 @@ export class Drafts {
     // The draft must open again without the password; its name, size and hash are those of the file that was dropped in.
     const content = workbook.decrypted ?? original;
     const layout = layOut(workbook, connection?.service ?? null, { kind: input.kind, sheetName: input.sheetName });
-    const model = this.#model(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' });
+    const model = await DraftModel.inBreaths(this.#modelInput(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' }), async () => {
+      await setImmediate();
+      if (input.signal?.aborted === true) throw new DeskError('READING_CANCELLED');
+    });
     const now = clock();
     const stored: StoredDraft = {
       id: draftId(`d${kstDateOf(now).replaceAll('-', '')}-${randomBytes(5).toString('hex')}`),
@@ -116,11 +122,18 @@ export class Drafts {
       this.#remember(known);
       return known;
     }
+    // Two who ask at once must get the same rows: what one changes, the other would not see.
+    const opening = this.#opening.get(id) ?? this.#read(id).finally(() => this.#opening.delete(id));
+    this.#opening.set(id, opening);
+    return await opening;
+  }
+
+  async #read(id: DraftId): Promise<OpenDraft> {
     const { db } = this.#options;
     const stored = getDraft(db, id);
     const connection = stored.connectionId === null ? null : await this.#options.connection(stored.connectionId);
     const workbook = await readInWorker(Uint8Array.from(fileContent(db, stored.file.sha256)));
-    const model = this.#model(workbook.sheets, layoutSchema.parse(stored.layout), connection, stored.timing);
+    const model = await DraftModel.inBreaths(this.#modelInput(workbook.sheets, layoutSchema.parse(stored.layout), connection, stored.timing), setImmediate);
     const open: OpenDraft = { stored, model, done: [], undone: [] };
     for (const { seq, step: raw, undone } of listSteps(db, id)) {
       const step = stepSchema.parse(raw);
@@ -165,7 +178,7 @@ export class Drafts {
     const connection = await this.#options.connection(connectionId);
     if (open.model.kind.service !== connection.service) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind: open.model.layout.kind });
     open.stored = { ...open.stored, connectionId };
-    const fresh = this.#model(open.model.sheets, open.model.layout, connection, open.model.context.timing);
+    const fresh = new DraftModel(this.#modelInput(open.model.sheets, open.model.layout, connection, open.model.context.timing));
     for (const { step } of open.done) fresh.apply(step);
     const replaced: OpenDraft = { ...open, model: fresh };
     this.#remember(replaced);
@@ -239,7 +252,7 @@ export class Drafts {
     return { today: kstDateOf(now), minuteOfDay: kstMinuteOfDay(now) };
   }
 
-  #model(sheets: readonly SheetTable[], layout: Layout, connection: DraftConnection | null, timing: PayTiming): DraftModel {
+  #modelInput(sheets: readonly SheetTable[], layout: Layout, connection: DraftConnection | null, timing: PayTiming): ModelInput {
     const context: RuleContext = {
       ...this.#now(),
       calendar: this.#options.calendar,
@@ -249,7 +262,7 @@ export class Drafts {
     };
     const { db } = this.#options;
     const before = connection === null ? () => NOTHING_SENT : (dates: readonly KstDate[]) => sentBefore(db, connection.id, dates);
-    return new DraftModel({ sheets, layout, context, sentBefore: before });
+    return { sheets, layout, context, sentBefore: before };
   }
 
   #save(open: OpenDraft): void {

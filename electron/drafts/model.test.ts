@@ -299,6 +299,15 @@ describe('DraftModel', () => {
     expect(totalsView(model)).toMatchObject({ count: 1, amount: 1000 });
   });
 
+  it('read in breaths it is the same model', async () => {
+    const rows = Array.from({ length: 1200 }, (_, index): Cell[] => [`submall00${index % 3}`, '2026-12-02', index % 7 === 0 ? '1,000' : index, null]);
+    const sheet = sheetOf(rows);
+    let breaths = 0;
+    const model = await DraftModel.inBreaths({ sheets: [sheet], layout: layoutOf(sheet), context, sentBefore: () => sent }, async () => void (breaths += 1));
+    expect(breaths).toBeGreaterThan(2);
+    expect(seen(model)).toEqual(seen(modelOf(rows, sent)));
+  });
+
   it('one click fixes every cell that has the issue, in one step', () => {
     const model = modelOf([
       ['submall001', '2026-12-02', '1,000', null],

@@ -39,6 +39,8 @@ export interface DraftRow {
   leftOut: string | null;
 }
 
+/** Few enough that reading them blocks nobody for longer than a frame. */
+const ROWS_PER_BREATH = 500;
 const NOTHING_READ: RowReading = { payee: null, amount: null, date: null, row: null, findings: [] };
 const NO_FINDINGS: readonly Finding[] = [];
 
@@ -75,12 +77,21 @@ export class DraftModel {
   readonly #edited = new Map<string, Map<number, Map<number, Cell>>>();
   readonly #leftOut = new Map<string, Map<number, string>>();
 
-  constructor(input: ModelInput) {
+  /** `later`: nothing is read yet, see `inBreaths`. */
+  constructor(input: ModelInput, rows: 'now' | 'later' = 'now') {
     this.sheets = input.sheets;
     this.#layout = input.layout;
     this.#context = input.context;
     this.#sentBefore = input.sentBefore;
-    this.rebuild(input.layout, input.context);
+    if (rows === 'now') this.rebuild(input.layout, input.context);
+  }
+
+  /** A model whose rows are read a few at a time, so that whoever else has work for this thread gets it done between. */
+  static async inBreaths(input: ModelInput, breathe: () => Promise<void>): Promise<DraftModel> {
+    const model = new DraftModel(input, 'later');
+    const steps = model.#rebuilding(input.layout, input.context);
+    while (steps.next().done !== true) await breathe();
+    return model;
   }
 
   get layout(): Layout {
@@ -112,6 +123,12 @@ export class DraftModel {
 
   /** Reads and checks every row anew, under another layout or other circumstances. Edits stay. */
   rebuild(layout: Layout, context: RuleContext): void {
+    const steps = this.#rebuilding(layout, context);
+    while (steps.next().done !== true);
+  }
+
+  /** Stops every few hundred rows. The model is whole only at the end. */
+  *#rebuilding(layout: Layout, context: RuleContext): Generator<undefined, void> {
     this.#layout = layout;
     this.#context = context;
     this.#version += 1;
@@ -139,12 +156,14 @@ export class DraftModel {
       if (row.reading.date !== null) dates.add(row.reading.date);
       if (row.leftOut === null) this.#join(row);
       else this.#leftOutRows.add(row);
+      if (this.rows.length % ROWS_PER_BREATH === 0) yield;
     }
     this.#sent = new Map(this.#sentBefore([...dates]));
     for (const row of this.rows) {
       if (row.leftOut !== null) continue;
       row.across = this.#across(row);
       this.#tally.add(row);
+      if (row.index % ROWS_PER_BREATH === 0) yield;
     }
   }
 

@@ -143,7 +143,7 @@ describe('requests of a window', () => {
     const draft = await importSample('submall-clean');
     const filter = { severity: null, code: null, text: null, state: null };
     const [first] = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 1, filter })).rows;
-    const memo = draft.columns.findIndex((column) => column.field === 'memo');
+    const memo = draft.columns.findIndex((column) => column.header.includes('통장'));
     const column = draft.columns[memo]?.index ?? 0;
     const row = first?.row ?? 0;
     const edited = await ask('drafts.editCells', { id: draft.id, changes: [row, row + 1, row + 2].map((number) => ({ row: number, column, text: '바뀐 말' })) });

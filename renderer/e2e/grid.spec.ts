@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, openSample, test } from './desk.ts';
 
@@ -156,5 +158,50 @@ test('grid: F8 goes from issue to issue, Shift+F8 back', async ({ desk }) => {
   await expect(address).toHaveText(first);
   await press(page, 'F8');
   await expect(address).toHaveText(second);
+  expect(desk.complaints).toEqual([]);
+});
+
+test('grid: what is not on screen is copied and cleared too, and a composition over a range goes to its first cell', async ({ desk }) => {
+  const { page } = desk;
+  const rows = 3000;
+  const lines = Array.from({ length: rows }, (_, index) => `submall${String(index + 1).padStart(4, '0')},2026-12-02,${index + 1},정산`);
+  const file = join(desk.home, 'payouts.csv');
+  writeFileSync(file, ['서브몰ID,지급일,지급금액,받는분통장표시', ...lines].join('\n'));
+  await page.getByTestId('start-batch').first().click();
+  await page.getByTestId('connection-select').click();
+  await page.getByRole('option', { name: /토스/ }).click();
+  await page.getByTestId('file-input').setInputFiles(file);
+  const grid = page.getByTestId('grid');
+  await expect(page.getByTestId('column-table').or(grid)).toBeVisible();
+  if (!(await grid.isVisible())) await page.getByTestId('next-action').click();
+  await expect(grid).toBeVisible();
+  await page.getByTestId('cell-input').focus();
+
+  await press(page, 'Control+a');
+  await expect(page.getByTestId('selection-note')).toContainText(((rows * (rows + 1)) / 2).toLocaleString('en-US'));
+  await press(page, 'Control+c');
+  await expect.poll(async () => (await clipboard(page)).split('\r\n').length).toBe(rows);
+  const copied = (await clipboard(page)).split('\r\n').map((line) => line.split('\t'));
+  expect(copied[0]).toEqual(expect.arrayContaining(['submall0001', '1', '정산']));
+  expect(copied.at(-1)).toEqual(expect.arrayContaining(['submall3000', '3000', '정산']));
+
+  await press(page, 'Control+Home');
+  await press(page, 'ArrowRight', 5);
+  await press(page, 'Control+Shift+ArrowDown');
+  await expect(page.getByTestId('selection-note')).toContainText('3,000행 × 1열');
+  await press(page, 'Delete');
+  await press(page, 'Control+ArrowUp');
+  await expect.poll(() => column(page, MEMO, 3)).toEqual(['', '', '']);
+  await press(page, 'Control+z');
+  await expect.poll(() => column(page, MEMO, 3)).toEqual(['정산', '정산', '정산']);
+
+  await press(page, 'Shift+ArrowDown', 2);
+  const session = await page.context().newCDPSession(page);
+  for (const text of ['ㄱ', '가']) await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+  for (const key of ['Delete', 'F8', 'a']) await page.getByTestId('cell-input').dispatchEvent('keydown', { key, code: key, keyCode: 229, isComposing: true, ctrlKey: key === 'a' });
+  await expect(page.getByTestId('cell-input')).toHaveValue('가');
+  await session.send('Input.insertText', { text: '가' });
+  await press(page, 'Enter');
+  await expect.poll(() => column(page, MEMO, 3)).toEqual(['가', '정산', '정산']);
   expect(desk.complaints).toEqual([]);
 });

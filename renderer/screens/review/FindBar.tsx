@@ -56,8 +56,9 @@ export function FindBar({ draft, filter, block, columns, onClose }: FindBarProps
   return (
     <div className="find-bar" role="search" aria-label={t('find.title')} onKeyDown={onKeyDown} data-testid="find-bar">
       <div className="find-line">
-        <TextInput id="find-text" aria-label={t('find.text')} placeholder={t('find.text')} value={text} maxLength={1000} onChange={(event) => setText(event.currentTarget.value)} autoFocus data-testid="find-text" />
+        <TextInput id="find-text" className="find-field" aria-label={t('find.text')} placeholder={t('find.text')} value={text} maxLength={1000} onChange={(event) => setText(event.currentTarget.value)} autoFocus data-testid="find-text" />
         <TextInput
+          className="find-field"
           aria-label={t('find.replacement')}
           placeholder={t('find.replacement')}
           value={replacement}

@@ -175,7 +175,8 @@ export class Desk {
         await this.batches.send(batch.id);
       } catch (error) {
         // Busy or without a secret now: it stays scheduled and is tried again; the window shows it as due.
-        if (!(error instanceof DeskError)) throw error;
+        // Nobody waits for this answer: anything unforeseen is reported, and must not end a program that is sending.
+        if (!(error instanceof DeskError)) this.host.report(error);
       }
     }
   }

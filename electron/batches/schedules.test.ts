@@ -18,10 +18,13 @@ const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, porton
 const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', portone: 'GET /platform/transfers/{id}' };
 const SCHEDULES = 100;
 
-/** What may go wrong with a payment. The last three end an attempt on our side: no connection, and patience that ends before or after the work. */
+/**
+ * What may go wrong with a payment. The last four end an attempt on our side: no connection, and patience that ends
+ * before or after the work, or while it is still going on: then it is done up to a minute later.
+ */
 const PAYING = [
   'drop', 'accept-then-drop', 'garbage', 'status:400', 'status:401', 'status:403', 'status:409', 'status:429', 'status:500', 'status:503', 'status:302',
-  'accept-then-status:500', 'accept-then-status:503', 'accept-then-status:302', 'not-sent', 'lost-before', 'lost-after',
+  'accept-then-status:500', 'accept-then-status:503', 'accept-then-status:302', 'not-sent', 'lost-before', 'lost-after', 'lost-late',
 ] as const;
 /** While asking, a 429 would be waited for in real time, and a clear "not there" would be a lie. */
 const ASKING = ['drop', 'garbage', 'status:500', 'status:503'] as const;
@@ -53,10 +56,35 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   settled: fc.boolean(),
 });
 
+/** Requests that the service has and has not worked off yet. */
+class Stragglers {
+  readonly #world: LedgerWorld;
+  #held: { readonly at: number; readonly run: () => Promise<unknown> }[] = [];
+
+  constructor(world: LedgerWorld) {
+    this.#world = world;
+  }
+
+  hold(run: () => Promise<unknown>): void {
+    this.#held.push({ at: this.#world.now + 59_000, run });
+  }
+
+  async due(): Promise<void> {
+    const due = this.#held.filter(({ at }) => at <= this.#world.now);
+    this.#held = this.#held.filter(({ at }) => at > this.#world.now);
+    for (const { run } of due) await run();
+  }
+
+  async all(): Promise<void> {
+    this.#world.now += 60_000;
+    await this.due();
+  }
+}
+
 class Killed extends Error {}
 
 /** One run of the sender, as one process would make it. */
-async function run(world: LedgerWorld, id: BatchId, ended: Ending, ours: ReadonlyMap<number, string>, paid: { count: number }): Promise<void> {
+async function run(world: LedgerWorld, id: BatchId, ended: Ending, ours: ReadonlyMap<number, string>, paid: { count: number }, stragglers: Stragglers): Promise<void> {
   const stop = new AbortController();
   const real = fetchTransport(fetch);
   let posts = 0;
@@ -79,6 +107,10 @@ async function run(world: LedgerWorld, id: BatchId, ended: Ending, ours: Readonl
     if (ended.type === 'killed-before' && mine === ended.at) die();
     if (action === 'not-sent') return { type: 'not-sent', reason: 'ECONNREFUSED' };
     if (action === 'lost-before') return { type: 'lost', reason: 'TIMEOUT' };
+    if (action === 'lost-late') {
+      stragglers.hold(() => real(request, options));
+      return { type: 'lost', reason: 'ECONNRESET' };
+    }
     const delivery = await real(request, options);
     if (ended.type === 'killed-after' && mine === ended.at && !dead) die();
     return action === 'lost-after' ? { type: 'lost', reason: 'TIMEOUT' } : delivery;
@@ -93,6 +125,7 @@ async function run(world: LedgerWorld, id: BatchId, ended: Ending, ours: Readonl
   const sleep = async (milliseconds: number): Promise<void> => {
     pauses += 1;
     world.now += milliseconds;
+    await stragglers.due();
     if (ended.type === 'stopped-in-pause' && pauses === ended.at) stop.abort();
   };
   try {
@@ -117,21 +150,23 @@ describe.each(SERVICE_IDS)('%s, any schedule of faults, stops and kills', (servi
         const ours = new Map<number, string>();
         const theirs: Fault[] = asking.map(([nth, action]) => fault(FIND[service], action, nth));
         for (const [nth, action] of paying) {
-          if (action === 'not-sent' || action === 'lost-before' || action === 'lost-after') ours.set(nth, action);
+          if (action === 'not-sent' || action === 'lost-before' || action === 'lost-after' || action === 'lost-late') ours.set(nth, action);
           else theirs.push(fault(POST[service], action, nth));
         }
         const batch = world.freeze(rows);
         world.practice.setFaults(theirs);
         const paid = { count: 0 };
+        const stragglers = new Stragglers(world);
         for (const ended of runs) {
           if (getBatch(world.db, batch.id).state === 'done') break;
-          await run(world, batch.id, ended, ours, paid);
+          await run(world, batch.id, ended, ours, paid, stragglers);
           if (settled) (await batchesOver(world)).settleInterrupted();
           // A killed process leaves rows on their way until somebody starts again.
           if (getBatch(world.db, batch.id).state !== 'sending') expectTruth(world, batch.id);
           expect(Math.max(...world.paid(batch.id))).toBeLessThanOrEqual(1);
         }
         world.practice.setFaults([]);
+        await stragglers.all();
         if (getBatch(world.db, batch.id).state !== 'done') await world.send(batch.id);
         expectDone(world, batch.id);
       }),

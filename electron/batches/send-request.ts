@@ -17,6 +17,8 @@ const UNCERTAIN_LIMIT = 4;
 /** "Later, please" answers in one run before giving up for now. */
 const REPEAT_LIMIT = 12;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** How long after its start a request without a usable answer may still be executed: a call takes up to 60 s (toss-facts §1.1). */
+const MAY_RUN_MS = SERVICE_TIMEOUT_MS;
 
 const NEXT: RequestEnd = { type: 'next' };
 
@@ -80,7 +82,7 @@ class RequestRun {
     if (!last) return null;
     const request = getRequest(db, this.#id, this.#seq);
     if (request.state === 'answered') return NEXT;
-    this.#doubt = attempts.some((attempt) => attempt.delivery !== 'not-sent' && leavesDoubt(this.#meaning(request, attempt), attempt.answer));
+    this.#doubt = attempts.some((attempt) => isDoubtful(this.#meaning(request, attempt), attempt));
     // Killed between storing the answer and reading it: the stored answer is read now.
     if (last.delivery === 'answer' && request.state === 'sending') {
       const meaning = this.#meaning(request, last);
@@ -174,6 +176,7 @@ class RequestRun {
   async #answered(rows: readonly RowVerdict[]): Promise<RequestEnd | null> {
     if (this.#doubt && rows.some((row) => row.outcome === 'rejected')) {
       this.#markUnknown('REFUSED_AFTER_DOUBT');
+      if (!(await this.#outlastDoubt())) return NEXT;
       const found = await this.#find();
       if (found === null) return await this.#giveUpOrPause();
       this.#apply(found.map((entry) => this.#afterDoubt(entry, rows)));
@@ -181,6 +184,24 @@ class RequestRun {
     }
     this.#apply(rows.map(changeOf));
     return NEXT;
+  }
+
+  /**
+   * Waits until no doubtful attempt can still be running: before that, "not there" may only mean "not there yet".
+   * False when a stop cut the waiting short; the rows are unknown then.
+   */
+  async #outlastDoubt(): Promise<boolean> {
+    const { db, clock, sleep } = this.#world;
+    const request = getRequest(db, this.#id, this.#seq);
+    const doubtful = listAttempts(db, this.#id, this.#seq).filter((attempt) => isDoubtful(this.#meaning(request, attempt), attempt));
+    const over = Math.max(0, ...doubtful.map((attempt) => attempt.startedAt)) + MAY_RUN_MS;
+    // Once, and by no more than a request can run: a clock that was set back must not make this wait for hours.
+    const left = Math.min(over - clock(), MAY_RUN_MS);
+    if (left <= 0) return true;
+    if (this.#stop.aborted) return false;
+    this.#onWaiting(waitingUntil('recovering', clock() + left));
+    await sleep(left, this.#stop);
+    return !this.#stop.aborted;
   }
 
   #afterDoubt(entry: Found, rows: readonly RowVerdict[]): RowChange {
@@ -313,6 +334,10 @@ class RequestRun {
 function leavesDoubt(verdict: Verdict, answer: Attempt['answer']): boolean {
   if (verdict.type === 'uncertain' || verdict.type === 'exists') return true;
   return verdict.type === 'repeat' && answer?.status === 409;
+}
+
+function isDoubtful(meaning: Verdict, attempt: Attempt): boolean {
+  return attempt.delivery !== 'not-sent' && leavesDoubt(meaning, attempt.answer);
 }
 
 function changeOf(verdict: RowVerdict): RowChange {

@@ -10,7 +10,7 @@ import { POST_PORTONE, POST_TOSS, fault, impatient } from '../practice/tests/wor
 import { fetchTransport } from '../services/transport.ts';
 import type { Delivery, Transport } from '../services/transport.ts';
 import { expectDone, expectTruth, freezeInput, inLedgerWorld, rowsToFreeze } from '../tests/ledger-world.ts';
-import type { LedgerWorld } from '../tests/ledger-world.ts';
+import type { LedgerWorld, RunChange } from '../tests/ledger-world.ts';
 import { changeLedger, ledgerPages } from '../tests/raw-ledger.ts';
 import { freezeBatch } from './freeze.ts';
 
@@ -140,6 +140,85 @@ describe.each(SERVICE_IDS)('%s', (id) => {
         expect(world.rows(batch.id)).toMatchObject([{ outcome: 'rejected', code: 'INVALID_REQUEST' }]);
         expect(world.practice.requests().map(({ method }) => method).slice(-2)).toEqual(['POST', 'GET']);
       }));
+
+    describe('while the lost attempt may still be running', () => {
+      /** The first request is lost and is executed only when `after` milliseconds have passed; its repeat is refused. */
+      const late = (world: LedgerWorld, after: number): { transport: Transport; sleep: (milliseconds: number) => Promise<void>; run: () => Promise<void> } => {
+        const real = fetchTransport(fetch);
+        let held: { at: number; run: () => Promise<Delivery> } | null = null;
+        const run = async (): Promise<void> => {
+          if (held === null || world.now < held.at) return;
+          const due = held;
+          held = null;
+          expect(await due.run()).toMatchObject({ type: 'answer', answer: { status: 200 } });
+        };
+        const transport: Transport = async (request, options) => {
+          if (request.method !== 'POST') return await real(request, options);
+          if (held !== null) return { type: 'answer', answer: { status: 400, headers: {}, body: JSON.stringify({ code: 'INVALID_REQUEST', type: 'INVALID_REQUEST', message: '잘못된 요청입니다.' }) } };
+          held = { at: world.now + after, run: () => real(request, options) };
+          return { type: 'lost', reason: 'ECONNRESET' };
+        };
+        const sleep = async (milliseconds: number): Promise<void> => {
+          world.now += milliseconds;
+          await run();
+        };
+        return { transport, sleep, run };
+      };
+
+      it.each([10_000, 59_000])('a row that the service takes after %i ms is found, never called rejected', (after) =>
+        inLedgerWorld(id, {}, async (world) => {
+          const batch = world.freeze(1);
+          await world.send(batch.id, late(world, after));
+          expectDone(world, batch.id);
+          expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
+          expect(world.paid(batch.id)).toEqual([1]);
+        }));
+
+      it('a stop leaves it unknown, and so does a resume that comes too early', () =>
+        inLedgerWorld(id, {}, async (world) => {
+          const batch = world.freeze(1);
+          const { transport, run } = late(world, 50_000);
+          const stopped = (): RunChange => {
+            const stop = new AbortController();
+            let pauses = 0;
+            return {
+              transport,
+              stop: stop.signal,
+              sleep: async (milliseconds) => {
+                pauses += 1;
+                // The first pause is before the repeat, the second waits for the lost attempt.
+                if (pauses === 1 && milliseconds < 5_000) world.now += milliseconds;
+                else stop.abort();
+              },
+            };
+          };
+          for (let time = 0; time < 2; time += 1) {
+            expect((await world.send(batch.id, stopped())).state).toBe('attention');
+            expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: expect.stringMatching(/./) }]);
+            expectTruth(world, batch.id);
+          }
+          world.now += 60_000;
+          await run();
+          await world.send(batch.id);
+          expectDone(world, batch.id);
+          expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
+        }));
+
+      it('a clock that was set back by a day makes nobody wait for longer than a request can run', () =>
+        inLedgerWorld(id, { faults: [fault(POST[id], 'drop', 1), fault(POST[id], 'status:400', null)] }, async (world) => {
+          const batch = world.freeze(1);
+          let pauses = 0;
+          await world.send(batch.id, {
+            sleep: async (milliseconds) => {
+              pauses += 1;
+              world.slept.push(milliseconds);
+              world.now += pauses === 1 ? -DAY : milliseconds;
+            },
+          });
+          expectDone(world, batch.id);
+          expect(Math.max(...world.slept)).toBeLessThanOrEqual(65_000);
+        }));
+    });
 
     it('stays unknown while the service cannot be asked', () =>
       inLedgerWorld(id, { faults: [fault(POST[id], 'accept-then-drop', 1), fault(POST[id], 'status:400', null), fault(FIND[id], 'status:500', null)] }, async (world) => {

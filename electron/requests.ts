@@ -19,10 +19,12 @@ import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
 import { editStep, findCells, replaceStep } from './drafts/block-edits.ts';
 import { fixStep } from './drafts/fixes.ts';
+import { sizeOf } from './drafts/handwork.ts';
 import { typedCell } from './drafts/model.ts';
 import { nextIssue } from './drafts/next-issue.ts';
 import { filterRows, gridRow, sumRows } from './drafts/query.ts';
 import { totalsView } from './drafts/totals-view.ts';
+import type { Step } from './drafts/steps.ts';
 import { sampleBytes, sampleList } from './samples.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
@@ -63,11 +65,13 @@ function handlers(desk: Desk): Handlers {
     }
   };
 
-  const changed = async (id: DraftId, change: (open: OpenDraft) => void): Promise<DraftView> => {
-    const open = await desk.drafts.open(id);
-    change(open);
-    return viewOf(open);
-  };
+  /** One step of the person, or none when there is nothing to do. */
+  const stepped = async (id: DraftId, stepOf: (open: OpenDraft) => Step | null): Promise<{ changed: number; draft: DraftView }> =>
+    await desk.drafts.change(id, async (open) => {
+      const step = stepOf(open);
+      if (!step) return { changed: 0, draft: viewOf(open) };
+      return { changed: sizeOf(step), draft: viewOf(await desk.drafts.do(open, step)) };
+    });
 
   return {
     'app.info': async () => {
@@ -124,7 +128,7 @@ function handlers(desk: Desk): Handlers {
         errors: draft.summary.errors,
         amount: draft.summary.amount,
       })) as RequestOutput<'drafts.list'>,
-    'drafts.get': ({ id }) => changed(id, (open) => desk.drafts.refresh(open)),
+    'drafts.get': async ({ id }) => viewOf(await desk.drafts.refresh(id)),
     'drafts.remove': ({ id }) => {
       desk.drafts.remove(id);
       return {};
@@ -137,19 +141,15 @@ function handlers(desk: Desk): Handlers {
       const rows = filterRows(model, filter);
       return { revision: stored.revision, total: rows.length, rows: rows.slice(offset, offset + limit).map((row) => gridRow(model, row)) };
     },
-    'drafts.edit': ({ id, row, column, text }) =>
-      changed(id, (open) => {
-        const { model } = open;
+    'drafts.edit': async ({ id, row, column, text }) => {
+      const { draft } = await stepped(id, ({ model }) => {
         const before = model.row(row);
         if (!before) throw new DeskError('ARGUMENT_INVALID', { name: 'row' });
-        const change = { row, column, before: before.cells[column - 1] ?? null, after: typedCell(text) };
-        desk.drafts.do(open, { type: 'cells', sheetName: model.layout.sheetName, changes: [change] });
-      }),
-    'drafts.editCells': ({ id, changes }) =>
-      changed(id, (open) => {
-        const step = editStep(open.model, changes);
-        if (step) desk.drafts.do(open, step);
-      }),
+        return { type: 'cells', sheetName: model.layout.sheetName, changes: [{ row, column, before: before.cells[column - 1] ?? null, after: typedCell(text) }] };
+      });
+      return draft;
+    },
+    'drafts.editCells': async ({ id, changes }) => (await stepped(id, ({ model }) => editStep(model, changes))).draft,
     'drafts.sum': async ({ id, filter, first, last }) => sumRows((await desk.drafts.open(id)).model, filter, first, last),
     'drafts.find': async ({ id, limit, ...sought }) => {
       const { model } = await desk.drafts.open(id);
@@ -161,45 +161,37 @@ function handlers(desk: Desk): Handlers {
       }
       return { total, cells };
     },
-    'drafts.replace': async ({ id, replacement, ...sought }) => {
-      const open = await desk.drafts.open(id);
-      const step = replaceStep(open.model, sought, replacement);
-      if (step) desk.drafts.do(open, step);
-      return { changed: step?.changes.length ?? 0, draft: viewOf(open) };
-    },
+    'drafts.replace': async ({ id, replacement, ...sought }) => await stepped(id, ({ model }) => replaceStep(model, sought, replacement)),
     'drafts.nextIssue': async ({ id, ...search }) => nextIssue((await desk.drafts.open(id)).model, search),
-    'drafts.fix': async ({ id, code, row }) => {
-      const open = await desk.drafts.open(id);
-      const step = fixStep(open.model, code, row);
-      if (step) desk.drafts.do(open, step);
-      return { changed: step?.changes.length ?? 0, draft: viewOf(open) };
+    'drafts.fix': async ({ id, code, row }) => await stepped(id, ({ model }) => fixStep(model, code, row)),
+    'drafts.leaveOut': async ({ id, rows, note }) => {
+      const { draft } = await stepped(id, ({ model }) => {
+        const taking = rows.filter((number) => model.row(number)?.leftOut === null);
+        return taking.length === 0 ? null : { type: 'leave-out', sheetName: model.layout.sheetName, rows: taking, note };
+      });
+      return draft;
     },
-    'drafts.leaveOut': ({ id, rows, note }) =>
-      changed(id, (open) => {
-        const taking = rows.filter((number) => open.model.row(number)?.leftOut === null);
-        if (taking.length > 0) desk.drafts.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: taking, note });
-      }),
-    'drafts.putBack': ({ id, rows }) =>
-      changed(id, (open) => {
+    'drafts.putBack': async ({ id, rows }) => {
+      const { draft } = await stepped(id, ({ model }) => {
         const back = rows.flatMap((row) => {
-          const note = open.model.row(row)?.leftOut;
+          const note = model.row(row)?.leftOut;
           return typeof note === 'string' ? [{ row, note }] : [];
         });
-        if (back.length > 0) desk.drafts.do(open, { type: 'put-back', sheetName: open.model.layout.sheetName, rows: back });
-      }),
-    'drafts.undo': ({ id }) => changed(id, (open) => desk.drafts.undo(open)),
-    'drafts.redo': ({ id }) => changed(id, (open) => desk.drafts.redo(open)),
+        return back.length === 0 ? null : { type: 'put-back', sheetName: model.layout.sheetName, rows: back };
+      });
+      return draft;
+    },
+    'drafts.undo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.undo(open))),
+    'drafts.redo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.redo(open))),
 
     'calendar.month': ({ service, month }) => monthDays(desk, service, month),
     'batches.preview': async ({ draftId, timing }) => {
-      const open = await desk.drafts.setTiming(draftId, timing);
-      desk.drafts.refresh(open);
-      return await desk.batches.preview(open, timing);
+      await desk.drafts.setTiming(draftId, timing);
+      return await desk.batches.preview(await desk.drafts.refresh(draftId), timing);
     },
     'batches.freeze': async (input) => {
-      const open = await desk.drafts.setTiming(input.draftId, input.timing);
-      if (open.stored.revision !== input.revision) throw new DeskError('DRAFT_CHANGED');
-      desk.drafts.refresh(open);
+      await desk.drafts.setTiming(input.draftId, input.timing);
+      const open = await desk.drafts.refresh(input.draftId);
       if (open.stored.revision !== input.revision) throw new DeskError('DRAFT_CHANGED');
       const amount = typedTotal(input.typedAmount, totalsView(open.model).amount);
       if (open.stored.connectionId !== null) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadBusinessCalendar, parseInstant } from '../../shared/calendar.ts';
 import { connectionId } from '../../shared/ids.ts';
@@ -38,11 +39,11 @@ describe('Drafts', () => {
   it('keeps the file, every step and what was undone for the next start', async () => {
     const first = made();
     const open = await read(first);
-    const edit = (row: number, column: number, after: string) => first.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row, column, before: open.model.row(row)?.cells[column - 1] ?? null, after }] });
-    edit(4, 2, '2026-12-04');
-    edit(3, 3, '2500');
-    first.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: [2], note: '보류' });
-    first.undo(open);
+    const edit = (row: number, column: number, after: string) => first.change(open.stored.id, () => first.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row, column, before: open.model.row(row)?.cells[column - 1] ?? null, after }] }));
+    await edit(4, 2, '2026-12-04');
+    await edit(3, 3, '2500');
+    await first.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: [2], note: '보류' });
+    await first.undo(open);
     const total = totalsView(open.model);
 
     const again = await made().open(open.stored.id);
@@ -57,10 +58,10 @@ describe('Drafts', () => {
     const drafts = made();
     const open = await read(drafts);
     const { sheetName } = open.model.layout;
-    drafts.do(open, { type: 'leave-out', sheetName, rows: [2], note: 'a' });
-    drafts.undo(open);
-    drafts.do(open, { type: 'leave-out', sheetName, rows: [3], note: 'b' });
-    drafts.redo(open);
+    await drafts.do(open, { type: 'leave-out', sheetName, rows: [2], note: 'a' });
+    await drafts.undo(open);
+    await drafts.do(open, { type: 'leave-out', sheetName, rows: [3], note: 'b' });
+    await drafts.redo(open);
     const again = await made().open(open.stored.id);
     expect(again.model.rows.map((row) => row.leftOut)).toEqual([null, 'b', null]);
     expect(again.undone).toEqual([]);
@@ -129,8 +130,8 @@ describe('Drafts', () => {
     const open = await read(drafts);
     expect(open.model.row(2)?.reading.row).not.toBeNull();
     now = parseInstant('2026-12-03T00:00:01+09:00') ?? 0;
-    drafts.refresh(open);
-    expect(open.model.row(2)?.reading.findings.map((finding) => finding.code)).toContain('DATE_PAST');
+    const fresh = await drafts.refresh(open.stored.id);
+    expect(fresh.model.row(2)?.reading.findings.map((finding) => finding.code)).toContain('DATE_PAST');
   });
 
   it('another pay date replaces the dates of the sheet, and the sheet’s own come back', async () => {
@@ -146,13 +147,82 @@ describe('Drafts', () => {
   it('laying the sheet out anew keeps the edits', async () => {
     const drafts = made();
     const open = await read(drafts);
-    drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 3, before: '2000', after: '2500' }] });
+    await drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 3, before: '2000', after: '2500' }] });
     const before = totalsView(open.model);
     const mapped = await drafts.layOut(stored(open), { kind: null, sheetName: null, header: { type: 'keep' }, columns: [{ index: 4, field: null }] });
     expect(totalsView(mapped.model)).toEqual(before);
     expect(mapped.model.column('transferSummary')).toBeNull();
     const headerless = await drafts.layOut(stored(open), { kind: null, sheetName: null, header: { type: 'row', row: 1 }, columns: null });
     expect(headerless.model.row(3)?.cells[2]).toBe('2500');
+  });
+
+  describe('while many rows are read anew', () => {
+    const LINES = 3_000;
+    const long = [SHEET[0] ?? '', ...Array.from({ length: LINES }, (_, index) => `submall001,2026-12-02,${index + 1},정산`)];
+    const readLong = (drafts: Drafts) => drafts.import({ name: '긴.csv', bytes: text(long), connectionId: connectionId('c1') });
+    const amountOf = (open: Awaited<ReturnType<typeof readLong>>) => totalsView(open.model).amount;
+    const sum = (LINES * (LINES + 1)) / 2;
+
+    it('an edit waits its turn and is lost neither in memory nor in the ledger', async () => {
+      const drafts = made();
+      const { stored: { id }, model } = await readLong(drafts);
+      const edit = { type: 'cells' as const, sheetName: model.layout.sheetName, changes: [{ row: 2, column: 3, before: '1', after: '1001' }] };
+      await Promise.all([
+        drafts.layOut(id, { kind: null, sheetName: null, header: { type: 'keep' }, columns: [{ index: 4, field: null }] }),
+        drafts.change(id, (open) => drafts.do(open, edit)),
+        drafts.setTiming(id, { type: 'immediate' }),
+      ]);
+      const open = await drafts.open(id);
+      expect(amountOf(open)).toBe(sum + 1_000);
+      expect(open.model.column('transferSummary')).toBeNull();
+      expect(open.model.context.timing).toEqual({ type: 'immediate' });
+      const again = await made().open(id);
+      expect(amountOf(again)).toBe(sum + 1_000);
+      expect(again.stored).toEqual(open.stored);
+    });
+
+    it('whoever looks sees whole rows, before or after, never some of them', async () => {
+      const drafts = made();
+      const { stored: { id } } = await readLong(drafts);
+      const changing = drafts.setTiming(id, { type: 'immediate' });
+      for (let look = 0; look < 20; look += 1) {
+        const { model } = await drafts.open(id);
+        expect(model.rows).toHaveLength(LINES);
+        expect(totalsView(model).amount).toBe(sum);
+      }
+      await changing;
+    });
+
+    it('a step over thousands of cells is done and undone like a small one', async () => {
+      const drafts = made();
+      const { stored: { id }, model } = await readLong(drafts);
+      const changes = model.rows.map((row) => ({ row: row.number, column: 3, before: row.cells[2] ?? null, after: '7' }));
+      const done = await drafts.change(id, (open) => drafts.do(open, { type: 'cells', sheetName: model.layout.sheetName, changes }));
+      expect(amountOf(done)).toBe(7 * LINES);
+      expect(amountOf(await made().open(id))).toBe(7 * LINES);
+      const undone = await drafts.change(id, (open) => drafts.undo(open));
+      expect(amountOf(undone)).toBe(sum);
+      expect(amountOf(await made().open(id))).toBe(sum);
+      expect(amountOf(await drafts.change(id, (open) => drafts.redo(open)))).toBe(7 * LINES);
+    });
+
+    it('a draft that is removed does not come back', async () => {
+      const drafts = made();
+      const { stored: { id } } = await readLong(drafts);
+      const changing = drafts.setTiming(id, { type: 'immediate' });
+      await setImmediate();
+      drafts.remove(id);
+      await expect(changing).rejects.toMatchObject({ code: 'DRAFT_NOT_FOUND' });
+      await expect(drafts.open(id)).rejects.toMatchObject({ code: 'DRAFT_NOT_FOUND' });
+    });
+
+    it('a change outside of a turn is refused, not lost', async () => {
+      const drafts = made();
+      const old = await readLong(drafts);
+      await drafts.setTiming(old.stored.id, { type: 'immediate' });
+      await expect(drafts.do(old, { type: 'leave-out', sheetName: old.model.layout.sheetName, rows: [2], note: '' })).rejects.toThrow('turn');
+      expect((await made().open(old.stored.id)).done).toEqual([]);
+    });
   });
 
   it('removing a draft removes its file once no other draft has it', async () => {

@@ -19,6 +19,7 @@ import type { ReadProgress, SheetTable } from '../sheets/table.ts';
 import { layOut, layOutAgain } from './lay-out.ts';
 import type { LayoutChange } from './lay-out.ts';
 import { layoutSchema } from './layout-schema.ts';
+import { changeOf, keepChange, noHandwork, sizeOf } from './handwork.ts';
 import { DraftModel } from './model.ts';
 import type { ModelInput } from './model.ts';
 import { stepSchema } from './steps.ts';
@@ -64,13 +65,20 @@ export interface OpenDraft {
 
 /** Drafts held in memory at once; the others are read again from the ledger when they are asked for. */
 const OPEN_AT_ONCE = 3;
+/** A step that touches more is applied by reading the rows anew, a few at a time: the desk answers meanwhile. */
+const STEP_AT_ONCE = 2_000;
 const NOTHING_SENT: ReadonlyMap<string, SentBefore> = new Map();
 
-/** Imports sheets and keeps what the person does with them. Every change is in the ledger before it is shown. */
+/**
+ * Imports sheets and keeps what the person does with them. Every change is in the ledger before it is shown.
+ * Whoever changes a draft does so in a turn of his own (`change`): reading many rows anew takes several breaths, and
+ * between them nobody else may touch the draft. Whoever only looks gets the rows as they are when that is over.
+ */
 export class Drafts {
   readonly #options: DraftsOptions;
   readonly #open = new Map<DraftId, OpenDraft>();
   readonly #opening = new Map<DraftId, Promise<OpenDraft>>();
+  readonly #turns = new Map<DraftId, Promise<unknown>>();
 
   constructor(options: DraftsOptions) {
     this.#options = options;
@@ -117,15 +125,37 @@ export class Drafts {
 
   /** The draft with its rows, read again from its own bytes when it is not in memory. Throws DeskError DRAFT_NOT_FOUND. */
   async open(id: DraftId): Promise<OpenDraft> {
+    const opening = this.#opening.get(id);
+    if (opening) return await opening;
     const known = this.#open.get(id);
     if (known) {
       this.#remember(known);
       return known;
     }
-    // Two who ask at once must get the same rows: what one changes, the other would not see.
-    const opening = this.#opening.get(id) ?? this.#read(id).finally(() => this.#opening.delete(id));
-    this.#opening.set(id, opening);
-    return await opening;
+    return await this.#whileOthersWait(id, this.#read(id));
+  }
+
+  /** Opens the draft and lets `work` change it, after everybody who came before. Resolves with what `work` gives back. */
+  async change<Value>(id: DraftId, work: (open: OpenDraft) => Value | Promise<Value>): Promise<Value> {
+    const before = this.#turns.get(id);
+    const turn = (async () => {
+      // How the one before ended is told to whoever asked for it.
+      if (before) await Promise.allSettled([before]);
+      return await work(await this.open(id));
+    })();
+    this.#turns.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
+  }
+
+  /** Two who ask at once must get the same rows: what one changes, the other would not see. */
+  async #whileOthersWait(id: DraftId, opening: Promise<OpenDraft>): Promise<OpenDraft> {
+    const told = opening.finally(() => this.#opening.delete(id));
+    this.#opening.set(id, told);
+    return await told;
   }
 
   async #read(id: DraftId): Promise<OpenDraft> {
@@ -133,16 +163,16 @@ export class Drafts {
     const stored = getDraft(db, id);
     const connection = stored.connectionId === null ? null : await this.#options.connection(stored.connectionId);
     const workbook = await readInWorker(Uint8Array.from(fileContent(db, stored.file.sha256)));
-    const model = await DraftModel.inBreaths(this.#modelInput(workbook.sheets, layoutSchema.parse(stored.layout), connection, stored.timing), setImmediate);
-    const open: OpenDraft = { stored, model, done: [], undone: [] };
-    for (const { seq, step: raw, undone } of listSteps(db, id)) {
+    const handwork = noHandwork();
+    const done: OpenDraft['done'] = [];
+    const undone: OpenDraft['undone'] = [];
+    for (const { seq, step: raw, undone: isUndone } of listSteps(db, id)) {
       const step = stepSchema.parse(raw);
-      if (undone) open.undone.unshift({ seq, step });
-      else {
-        model.apply(step);
-        open.done.push({ seq, step });
-      }
+      (isUndone ? undone : done).push({ seq, step });
+      if (!isUndone) keepChange(handwork, changeOf(step, 'done'));
     }
+    const input = this.#modelInput(workbook.sheets, layoutSchema.parse(stored.layout), connection, stored.timing);
+    const open: OpenDraft = { stored, model: await DraftModel.inBreaths(input, setImmediate, handwork), done, undone };
     this.#remember(open);
     return open;
   }
@@ -158,55 +188,114 @@ export class Drafts {
   }
 
   async layOut(id: DraftId, change: LayoutChange): Promise<OpenDraft> {
-    const open = await this.open(id);
-    open.model.rebuild(layOutAgain(open.model.sheets, open.model.layout, change), open.model.context);
-    this.#save(open);
-    return open;
+    return await this.change(id, async (open) => await this.#anew(open, { layout: layOutAgain(open.model.sheets, open.model.layout, change) }));
   }
 
   async setTiming(id: DraftId, timing: PayTiming): Promise<OpenDraft> {
-    const open = await this.open(id);
-    if (JSON.stringify(open.model.context.timing) === JSON.stringify(timing)) return open;
-    open.model.rebuild(open.model.layout, { ...open.model.context, ...this.#now(), timing });
-    this.#save(open);
-    return open;
+    return await this.change(id, async (open) => {
+      if (JSON.stringify(open.model.context.timing) === JSON.stringify(timing)) return open;
+      return await this.#anew(open, { context: { ...open.model.context, ...this.#now(), timing } });
+    });
   }
 
   /** Another connection of the same service: other payees, another history. */
   async setConnection(id: DraftId, connectionId: ConnectionId): Promise<OpenDraft> {
-    const open = await this.open(id);
-    const connection = await this.#options.connection(connectionId);
-    if (open.model.kind.service !== connection.service) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind: open.model.layout.kind });
-    open.stored = { ...open.stored, connectionId };
-    const fresh = new DraftModel(this.#modelInput(open.model.sheets, open.model.layout, connection, open.model.context.timing));
-    for (const { step } of open.done) fresh.apply(step);
-    const replaced: OpenDraft = { ...open, model: fresh };
-    this.#remember(replaced);
-    this.#save(replaced);
-    return replaced;
+    return await this.change(id, async (open) => {
+      const { model } = open;
+      const connection = await this.#options.connection(connectionId);
+      if (model.kind.service !== connection.service) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind: model.layout.kind });
+      return await this.#anew({ ...open, stored: { ...open.stored, connectionId } }, this.#modelInput(model.sheets, model.layout, connection, model.context.timing));
+    });
   }
 
-  /** Writes a step to the ledger, then applies it. */
-  do(open: OpenDraft, step: Step): void {
+  /** Writes a step to the ledger, then applies it. Only inside `change`. */
+  async do(open: OpenDraft, step: Step): Promise<OpenDraft> {
     const { db } = this.#options;
     const seq = (open.done.at(-1)?.seq ?? 0) + 1;
-    this.#orForget(open, () =>
-      db.transaction(() => {
-        addStep(db, open.stored.id, step);
-        open.model.apply(step);
-        open.done.push({ seq, step });
-        open.undone.length = 0;
-        this.#save(open);
-      }),
-    );
+    this.#mustBeCurrent(open);
+    return await this.#step(open, step, 'done', () => {
+      addStep(db, open.stored.id, step);
+      open.done.push({ seq, step });
+      open.undone.length = 0;
+    });
   }
 
   /** Rules look at the day and the hour: a draft that stood open over midnight is checked anew. */
-  refresh(open: OpenDraft): void {
-    const now = this.#now();
-    if (open.model.context.today === now.today) return;
-    open.model.rebuild(open.model.layout, { ...open.model.context, ...now });
-    this.#save(open);
+  async refresh(id: DraftId): Promise<OpenDraft> {
+    return await this.change(id, async (open) => {
+      const now = this.#now();
+      return open.model.context.today === now.today ? open : await this.#anew(open, { context: { ...open.model.context, ...now } });
+    });
+  }
+
+  /** Takes the last step back. Only inside `change`. */
+  async undo(open: OpenDraft): Promise<OpenDraft> {
+    this.#mustBeCurrent(open);
+    const last = open.done.at(-1);
+    if (!last) return open;
+    return await this.#step(open, last.step, 'undone', () => {
+      setStepUndone(this.#options.db, open.stored.id, last.seq, true);
+      open.done.pop();
+      open.undone.unshift(last);
+    });
+  }
+
+  /** Does the step again that was taken back last. Only inside `change`. */
+  async redo(open: OpenDraft): Promise<OpenDraft> {
+    this.#mustBeCurrent(open);
+    const next = open.undone[0];
+    if (!next) return open;
+    return await this.#step(open, next.step, 'done', () => {
+      setStepUndone(this.#options.db, open.stored.id, next.seq, false);
+      open.undone.shift();
+      open.done.push(next);
+    });
+  }
+
+  /** A step done or undone: in the ledger, then in the rows. */
+  async #step(open: OpenDraft, step: Step, direction: 'done' | 'undone', write: () => void): Promise<OpenDraft> {
+    const { db } = this.#options;
+    if (sizeOf(step) <= STEP_AT_ONCE) {
+      this.#orForget(open, () =>
+        db.transaction(() => {
+          write();
+          if (direction === 'done') open.model.apply(step);
+          else open.model.revert(step);
+          this.#save(open);
+        }),
+      );
+      return open;
+    }
+    this.#orForget(open, () => {
+      db.transaction(write);
+      keepChange(open.model.handwork, changeOf(step, direction));
+    });
+    return await this.#anew(open, {});
+  }
+
+  /** The same draft with rows that were read anew, a few at a time, under another layout or other circumstances. */
+  async #anew(open: OpenDraft, change: Partial<ModelInput>): Promise<OpenDraft> {
+    const { model } = open;
+    const reading = async (): Promise<OpenDraft> => {
+      try {
+        const fresh: OpenDraft = { ...open, model: await DraftModel.inBreaths({ ...model.input, ...change }, setImmediate, model.handwork) };
+        // Removed meanwhile: it must not come back.
+        getDraft(this.#options.db, open.stored.id);
+        this.#save(fresh);
+        this.#remember(fresh);
+        return fresh;
+      } catch (error) {
+        // Memory must never be ahead of the ledger, nor behind it.
+        this.#open.delete(open.stored.id);
+        throw error;
+      }
+    };
+    return await this.#whileOthersWait(open.stored.id, reading());
+  }
+
+  /** A change of rows that somebody else has read anew meanwhile would be lost. */
+  #mustBeCurrent(open: OpenDraft): void {
+    if (this.#open.get(open.stored.id) !== open || this.#opening.has(open.stored.id)) throw new Error('a draft is changed in a turn of its own');
   }
 
   /** Memory must never be ahead of the ledger: what could not be written is read again from there. */
@@ -217,34 +306,6 @@ export class Drafts {
       this.#open.delete(open.stored.id);
       throw error;
     }
-  }
-
-  undo(open: OpenDraft): void {
-    const last = open.done.pop();
-    if (!last) return;
-    open.undone.unshift(last);
-    this.#orForget(open, () => {
-      open.model.revert(last.step);
-      this.#markUndone(open, last.seq, true);
-    });
-  }
-
-  redo(open: OpenDraft): void {
-    const next = open.undone.shift();
-    if (!next) return;
-    open.done.push(next);
-    this.#orForget(open, () => {
-      open.model.apply(next.step);
-      this.#markUndone(open, next.seq, false);
-    });
-  }
-
-  #markUndone(open: OpenDraft, seq: number, undone: boolean): void {
-    const { db } = this.#options;
-    db.transaction(() => {
-      setStepUndone(db, open.stored.id, seq, undone);
-      this.#save(open);
-    });
   }
 
   #now(): Pick<RuleContext, 'today' | 'minuteOfDay'> {

@@ -13,6 +13,8 @@ import type { TotalRow } from '../../shared/totals.ts';
 import type { SentBefore } from '../ledger/batches.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { ColumnSamples } from './column-samples.ts';
+import { changeOf, keepChange, mapOf, noHandwork } from './handwork.ts';
+import type { CellChange, Handwork, StepChange, TakingPart } from './handwork.ts';
 import { RowTally } from './row-tally.ts';
 import type { IssueCount } from './row-tally.ts';
 import type { Step } from './steps.ts';
@@ -73,13 +75,13 @@ export class DraftModel {
   #version = 0;
   #fieldColumn = new Map<FieldKey, number>();
   #metadataColumns: { index: number; header: string }[] = [];
-  /** Cells changed by the person, by sheet: kept when the sheet is laid out anew. */
-  readonly #edited = new Map<string, Map<number, Map<number, Cell>>>();
-  readonly #leftOut = new Map<string, Map<number, string>>();
+  /** Whoever builds a model anew gives it the same: what a person did is kept once. */
+  readonly handwork: Handwork;
 
   /** `later`: nothing is read yet, see `inBreaths`. */
-  constructor(input: ModelInput, rows: 'now' | 'later' = 'now') {
+  constructor(input: ModelInput, handwork: Handwork = noHandwork(), rows: 'now' | 'later' = 'now') {
     this.sheets = input.sheets;
+    this.handwork = handwork;
     this.#layout = input.layout;
     this.#context = input.context;
     this.#sentBefore = input.sentBefore;
@@ -87,8 +89,8 @@ export class DraftModel {
   }
 
   /** A model whose rows are read a few at a time, so that whoever else has work for this thread gets it done between. */
-  static async inBreaths(input: ModelInput, breathe: () => Promise<void>): Promise<DraftModel> {
-    const model = new DraftModel(input, 'later');
+  static async inBreaths(input: ModelInput, breathe: () => Promise<void>, handwork: Handwork = noHandwork()): Promise<DraftModel> {
+    const model = new DraftModel(input, handwork, 'later');
     const steps = model.#rebuilding(input.layout, input.context);
     while (steps.next().done !== true) await breathe();
     return model;
@@ -96,6 +98,10 @@ export class DraftModel {
 
   get layout(): Layout {
     return this.#layout;
+  }
+  /** What a model of the same rows would be built from. */
+  get input(): ModelInput {
+    return { sheets: this.sheets, layout: this.#layout, context: this.#context, sentBefore: this.#sentBefore };
   }
   get context(): RuleContext {
     return this.#context;
@@ -141,8 +147,8 @@ export class DraftModel {
     for (const index of [this.#byNumber, this.#byPayee, this.#payeeFindings, this.#sameFinding, this.#leftOutRows, this.#samples, this.#firstOfAmount, this.sentRows]) index.clear();
     const { rowNumbers, rows } = this.sheet;
     const skipped = new Set(layout.leftOut.map((entry) => entry.row));
-    const leftOut = this.#leftOut.get(layout.sheetName);
-    const edited = this.#edited.get(layout.sheetName);
+    const leftOut = this.handwork.leftOut.get(layout.sheetName);
+    const edited = this.handwork.edited.get(layout.sheetName);
     const dates = new Set<KstDate>();
     for (let index = 0; index < rows.length; index += 1) {
       const number = rowNumbers[index] ?? 0;
@@ -222,27 +228,24 @@ export class DraftModel {
 
   /** Applies one step of the person; `before` values in it are already those of the sheet. */
   apply(step: Step): void {
-    this.#version += 1;
-    if (step.type === 'cells') this.#changeCells(step.sheetName, step.changes.map((change) => ({ ...change, cell: change.after })));
-    else if (step.type === 'leave-out') this.#setLeftOut(step.sheetName, step.rows.map((row) => ({ row, note: step.note })));
-    else this.#setLeftOut(step.sheetName, step.rows.map(({ row }) => ({ row, note: null })));
+    this.#change(changeOf(step, 'done'));
   }
 
   revert(step: Step): void {
-    this.#version += 1;
-    if (step.type === 'cells') this.#changeCells(step.sheetName, step.changes.map((change) => ({ ...change, cell: change.before })));
-    else if (step.type === 'leave-out') this.#setLeftOut(step.sheetName, step.rows.map((row) => ({ row, note: null })));
-    else this.#setLeftOut(step.sheetName, step.rows);
+    this.#change(changeOf(step, 'undone'));
   }
 
-  #changeCells(sheetName: string, changes: readonly { row: number; column: number; cell: Cell }[]): void {
-    const sheet = mapOf(this.#edited, sheetName, () => new Map<number, Map<number, Cell>>());
-    const touched = new Map<number, { column: number; cell: Cell }[]>();
-    for (const change of changes) {
-      mapOf(sheet, change.row, () => new Map<number, Cell>()).set(change.column, change.cell);
-      mapOf(touched, change.row, () => []).push(change);
-    }
-    if (sheetName !== this.#layout.sheetName) return;
+  #change(change: StepChange): void {
+    this.#version += 1;
+    keepChange(this.handwork, change);
+    if (change.sheetName !== this.#layout.sheetName) return;
+    if (change.type === 'cells') this.#changeCells(change.changes);
+    else this.#setLeftOut(change.rows);
+  }
+
+  #changeCells(changes: readonly CellChange[]): void {
+    const touched = new Map<number, CellChange[]>();
+    for (const change of changes) mapOf(touched, change.row, () => []).push(change);
     const again = new Set<DraftRow>();
     for (const [number, cells] of touched) {
       const row = this.#byNumber.get(number);
@@ -258,13 +261,10 @@ export class DraftModel {
     this.#lookAgain(again);
   }
 
-  #setLeftOut(sheetName: string, rows: readonly { row: number; note: string | null }[]): void {
-    const notes = mapOf(this.#leftOut, sheetName, () => new Map<number, string>());
+  #setLeftOut(rows: readonly TakingPart[]): void {
     const again = new Set<DraftRow>();
     for (const { row: number, note } of rows) {
-      if (note === null) notes.delete(number);
-      else notes.set(number, note);
-      const row = sheetName === this.#layout.sheetName ? this.#byNumber.get(number) : undefined;
+      const row = this.#byNumber.get(number);
       if (!row || row.leftOut === note) continue;
       this.#leave(row, again);
       row.leftOut = note;
@@ -415,14 +415,6 @@ export class DraftModel {
       return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params, fix: null };
     });
   }
-}
-
-function mapOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }
 
 /** What a row that takes part adds to the totals; null when it would not be sent. */

@@ -46,7 +46,6 @@ function handlers(desk: Desk): Handlers {
   const importFile = async (input: { importId: string; connectionId: Parameters<typeof desk.connections.get>[0]; name: string; bytes: Uint8Array; password?: string | undefined }): Promise<DraftView> => {
     const controller = new AbortController();
     imports.set(input.importId, controller);
-    const startedAt = Date.now();
     try {
       const open = await desk.drafts.import({
         name: input.name,
@@ -55,8 +54,7 @@ function handlers(desk: Desk): Handlers {
         connectionId: input.connectionId,
         signal: controller.signal,
         onProgress: (progress) => {
-          const seconds = (Date.now() - startedAt) / 1000;
-          desk.host.emit('import.progress', { importId: input.importId, ...progress, rowsPerSecond: seconds > 0.2 ? progress.rows / seconds : null });
+          desk.host.emit('import.progress', { importId: input.importId, ...progress });
         },
       });
       return viewOf(open);

@@ -223,10 +223,14 @@ export const REQUESTS = {
 export const EVENTS = {
   'import.progress': z.strictObject({
     importId,
+    /** First the bytes are read, then the rows are checked. */
+    phase: z.enum(['reading', 'checking']),
     rows: z.number().int().nonnegative(),
+    rowsTotal: z.number().int().nonnegative().nullable(),
     bytesRead: z.number().int().nonnegative(),
     bytesTotal: z.number().int().nonnegative(),
     rowsPerSecond: z.number().nonnegative().nullable(),
+    secondsLeft: z.number().nonnegative().nullable(),
   }),
   'batch.progress': batchProgressSchema,
 } as const;

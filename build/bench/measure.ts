@@ -2,6 +2,7 @@ import { editAndFilter } from './editing.ts';
 import type { Measured } from './measured.ts';
 import { readWithDesk, readWithExceljs } from './reading.ts';
 import { resultWorkbook, send } from './sending.ts';
+import { openWindow } from './window.ts';
 
 /** One measurement in a process of its own, so that its peak memory is only its own: measure.ts NAME FILE */
 const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>> = {
@@ -10,6 +11,7 @@ const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>
   edit: editAndFilter,
   send,
   result: resultWorkbook,
+  window: openWindow,
 };
 
 const [name = '', path = ''] = process.argv.slice(2);

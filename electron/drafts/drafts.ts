@@ -15,7 +15,9 @@ import type { Database } from '../ledger/database.ts';
 import { addStep, fileContent, getDraft, insertDraft, listDrafts, listSteps, removeDraft, setStepUndone, updateDraft } from '../ledger/drafts.ts';
 import type { DraftSummary, StoredDraft } from '../ledger/drafts.ts';
 import { readInWorker } from '../sheets/reader.ts';
-import type { ReadProgress, SheetTable } from '../sheets/table.ts';
+import type { SheetTable } from '../sheets/table.ts';
+import { ImportMeter } from './import-progress.ts';
+import type { ImportProgress } from './import-progress.ts';
 import { layOut, layOutAgain } from './lay-out.ts';
 import type { LayoutChange } from './lay-out.ts';
 import { layoutSchema } from './layout-schema.ts';
@@ -52,7 +54,7 @@ export interface ImportInput {
   readonly password?: string | undefined;
   readonly timing?: PayTiming | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
 /** A draft that is open: what the ledger holds, the rows in memory, and the steps that can be undone and redone. */
@@ -90,11 +92,16 @@ export class Drafts {
     const sha256 = createHash('sha256').update(input.bytes).digest('hex');
     const original = Uint8Array.from(input.bytes);
     const connection = input.connectionId === null ? null : await this.#options.connection(input.connectionId);
-    const workbook = await readInWorker(input.bytes, { signal: input.signal, onProgress: input.onProgress, password: input.password });
+    const meter = new ImportMeter(() => performance.now(), (progress) => input.onProgress?.(progress));
+    const workbook = await readInWorker(input.bytes, { signal: input.signal, onProgress: (progress) => meter.reading(progress), password: input.password });
     // The draft must open again without the password; its name, size and hash are those of the file that was dropped in.
     const content = workbook.decrypted ?? original;
     const layout = layOut(workbook, connection?.service ?? null, { kind: input.kind, sheetName: input.sheetName });
-    const model = await DraftModel.inBreaths(this.#modelInput(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' }), async () => {
+    const modelInput = this.#modelInput(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' });
+    const rowsTotal = workbook.sheets.find((sheet) => sheet.name === layout.sheetName)?.rows.length ?? 0;
+    meter.startChecking(rowsTotal);
+    const model = await DraftModel.inBreaths(modelInput, async (rows) => {
+      meter.checking(rows, rowsTotal);
       await setImmediate();
       if (input.signal?.aborted === true) throw new DeskError('READING_CANCELLED');
     });
@@ -172,7 +179,7 @@ export class Drafts {
       if (!isUndone) keepChange(handwork, changeOf(step, 'done'));
     }
     const input = this.#modelInput(workbook.sheets, layoutSchema.parse(stored.layout), connection, stored.timing);
-    const open: OpenDraft = { stored, model: await DraftModel.inBreaths(input, setImmediate, handwork), done, undone };
+    const open: OpenDraft = { stored, model: await DraftModel.inBreaths(input, () => setImmediate(), handwork), done, undone };
     this.#remember(open);
     return open;
   }
@@ -278,7 +285,7 @@ export class Drafts {
     const { model } = open;
     const reading = async (): Promise<OpenDraft> => {
       try {
-        const fresh: OpenDraft = { ...open, model: await DraftModel.inBreaths({ ...model.input, ...change }, setImmediate, model.handwork) };
+        const fresh: OpenDraft = { ...open, model: await DraftModel.inBreaths({ ...model.input, ...change }, () => setImmediate(), model.handwork) };
         // Removed meanwhile: it must not come back.
         getDraft(this.#options.db, open.stored.id);
         this.#save(fresh);

@@ -88,11 +88,11 @@ export class DraftModel {
     if (rows === 'now') this.rebuild(input.layout, input.context);
   }
 
-  /** A model whose rows are read a few at a time, so that whoever else has work for this thread gets it done between. */
-  static async inBreaths(input: ModelInput, breathe: () => Promise<void>, handwork: Handwork = noHandwork()): Promise<DraftModel> {
+  /** A model whose rows are read a few at a time, so that whoever else has work for this thread gets it done between. `rows`: read so far. */
+  static async inBreaths(input: ModelInput, breathe: (rows: number) => Promise<void>, handwork: Handwork = noHandwork()): Promise<DraftModel> {
     const model = new DraftModel(input, handwork, 'later');
     const steps = model.#rebuilding(input.layout, input.context);
-    while (steps.next().done !== true) await breathe();
+    while (steps.next().done !== true) await breathe(model.rows.length);
     return model;
   }
 

@@ -70,7 +70,7 @@ describe('whose request is answered', () => {
   it('sends events to the living desk window only', () => {
     const gone = new FakeWebContents();
     gone.destroyed = true;
-    const progress = { importId: 'import-1', rows: 1, bytesRead: 1, bytesTotal: 2, rowsPerSecond: null };
+    const progress = { importId: 'import-1', rows: 1, bytesRead: 1, bytesTotal: 2, rowsPerSecond: null, phase: 'reading' as const, rowsTotal: null, secondsLeft: null };
     tellWindow(null, 'import.progress', progress);
     tellWindow(gone.asElectron(), 'import.progress', progress);
     tellWindow(deskWindow, 'import.progress', progress);

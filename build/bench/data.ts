@@ -63,14 +63,11 @@ export async function partnerWorkbook(folder: string, rows: number): Promise<str
   return await writeWorkbook(join(folder, `partner-${rows}.xlsx`), '수기정산', PARTNER_HEADERS, [...partnerRows(rows)]);
 }
 
-/** The columns a payout needs: a million rows of all twelve are larger than the desk takes. */
-const CSV_COLUMNS = [0, 5, 6, 7];
-
 /** Written row by row: a million rows of text are not held at once. */
 export async function submallCsv(folder: string, rows: number): Promise<string> {
   const path = join(folder, `submall-${rows}.csv`);
   const stream = createWriteStream(path);
-  const line = (cells: readonly Cell[]): string => `${CSV_COLUMNS.map((column) => cells[column] ?? null).map((cell) => `"${shownText(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
+  const line = (cells: readonly Cell[]): string => `${cells.map((cell) => `"${shownText(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
   stream.write(`\uFEFF${line(SUBMALL_HEADERS)}`);
   for (const row of submallRows(rows)) if (!stream.write(line(row))) await once(stream, 'drain');
   stream.end();

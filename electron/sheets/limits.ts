@@ -36,7 +36,7 @@ const MEGABYTE = 1024 * 1024;
 
 export const DEFAULT_LIMITS: ReadLimits = {
   fileBytes: 200 * MEGABYTE,
-  textBytes: 128 * MEGABYTE,
+  textBytes: 200 * MEGABYTE,
   zipEntries: 10_000,
   partBytes: 800 * MEGABYTE,
   sharedStringBytes: 512 * MEGABYTE,

@@ -18,7 +18,7 @@ import { readInWorker } from '../sheets/reader.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { ImportMeter } from './import-progress.ts';
 import type { ImportProgress } from './import-progress.ts';
-import { layOut, layOutAgain } from './lay-out.ts';
+import { layOut, layOutAgain, layOutInBreaths } from './lay-out.ts';
 import type { LayoutChange } from './lay-out.ts';
 import { layoutSchema } from './layout-schema.ts';
 import { changeOf, keepChange, noHandwork, sizeOf } from './handwork.ts';
@@ -96,14 +96,18 @@ export class Drafts {
     const workbook = await readInWorker(input.bytes, { signal: input.signal, onProgress: (progress) => meter.reading(progress), password: input.password });
     // The draft must open again without the password; its name, size and hash are those of the file that was dropped in.
     const content = workbook.decrypted ?? original;
-    const layout = layOut(workbook, connection?.service ?? null, { kind: input.kind, sheetName: input.sheetName });
+    const breathe = async (): Promise<void> => {
+      await setImmediate();
+      if (input.signal?.aborted === true) throw new DeskError('READING_CANCELLED');
+    };
+    const hints = { kind: input.kind, sheetName: input.sheetName };
+    const layout = await layOutInBreaths(workbook.sheets, (sheets) => layOut({ sheets }, connection?.service ?? null, hints), breathe);
     const modelInput = this.#modelInput(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' });
     const rowsTotal = workbook.sheets.find((sheet) => sheet.name === layout.sheetName)?.rows.length ?? 0;
     meter.startChecking(rowsTotal);
     const model = await DraftModel.inBreaths(modelInput, async (rows) => {
       meter.checking(rows, rowsTotal);
-      await setImmediate();
-      if (input.signal?.aborted === true) throw new DeskError('READING_CANCELLED');
+      await breathe();
     });
     const now = clock();
     const stored: StoredDraft = {
@@ -195,7 +199,11 @@ export class Drafts {
   }
 
   async layOut(id: DraftId, change: LayoutChange): Promise<OpenDraft> {
-    return await this.change(id, async (open) => await this.#anew(open, { layout: layOutAgain(open.model.sheets, open.model.layout, change) }));
+    return await this.change(id, async (open) => {
+      const { model } = open;
+      const layout = await layOutInBreaths(model.sheets, (sheets) => layOutAgain(sheets, model.layout, change), () => setImmediate(), change.header.type === 'row' ? change.header.row : (model.layout.headerRow ?? 0));
+      return await this.#anew(open, { layout });
+    });
   }
 
   async setTiming(id: DraftId, timing: PayTiming): Promise<OpenDraft> {

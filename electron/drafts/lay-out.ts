@@ -1,12 +1,14 @@
 import { DeskError } from '../../shared/errors.ts';
-import { applyMapping, detectLayout, layoutWithMapping } from '../../shared/kinds/detect.ts';
+import { inBreaths } from '../../shared/breaths.ts';
+import { applyMapping, detectLayout, headOf, layoutWithMapping, wholeLayout } from '../../shared/kinds/detect.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import { kindForService, kindOf } from '../../shared/kinds/index.ts';
 import type { KindId } from '../../shared/kinds/kind.ts';
-import type { Layout } from '../../shared/kinds/layout.ts';
+import type { Layout, SheetTable } from '../../shared/kinds/layout.ts';
 import type { ServiceId } from '../../shared/services.ts';
-import type { SheetTable, Workbook } from '../sheets/table.ts';
 
+/** Header rows below this are rare enough to be looked for in one go. */
+const FAR_DOWN = 500;
 /** Above this a sheet certainly belongs to its kind, whatever connection it was dropped on. */
 const CERTAIN_KIND = 0.8;
 
@@ -15,7 +17,7 @@ const CERTAIN_KIND = 0.8;
  * of a kind its service takes: a sheet that is clearly of another is refused, a doubtful one is read as the service's.
  * Throws DeskError FILE_NO_ROWS, CONNECTION_WRONG_SERVICE, SHEET_NOT_FOUND.
  */
-export function layOut(workbook: Workbook, service: ServiceId | null, hints: { kind?: KindId | undefined; sheetName?: string | undefined }): Layout {
+export function layOut(workbook: { readonly sheets: readonly SheetTable[] }, service: ServiceId | null, hints: { kind?: KindId | undefined; sheetName?: string | undefined }): Layout {
   const { sheets } = workbook;
   if (sheets.every((sheet) => sheet.rows.length === 0)) throw new DeskError('FILE_NO_ROWS');
   if (hints.sheetName !== undefined && !sheets.some((sheet) => sheet.name === hints.sheetName)) throw new DeskError('SHEET_NOT_FOUND', { name: hints.sheetName });
@@ -60,4 +62,16 @@ export function layOutAgain(sheets: readonly SheetTable[], before: Layout, chang
   }
   const headerRow = change.header.type === 'keep' ? undefined : change.header.type === 'none' ? null : change.header.row;
   return applyMapping(sheet, base, { ...(kind === base.kind ? {} : { kind }), ...(headerRow === undefined ? {} : { headerRow }), ...(fields.size === 0 ? {} : { fields }) });
+}
+
+/**
+ * Finds a layout by the first rows of every sheet and then goes through all rows of the one it chose, with a pause every
+ * few hundred. `find` is `layOut` or `layOutAgain` over the sheets it is given; `headerRow` the one it is told, if any.
+ */
+export async function layOutInBreaths(sheets: readonly SheetTable[], find: (heads: readonly SheetTable[]) => Layout, breathe: () => Promise<void>, headerRow = 0): Promise<Layout> {
+  // A header that a person chose far down must be in sight.
+  const found = find(headerRow > FAR_DOWN ? sheets : sheets.map(headOf));
+  const sheet = sheets.find((candidate) => candidate.name === found.sheetName);
+  if (!sheet) throw new DeskError('SHEET_NOT_FOUND', { name: found.sheetName });
+  return await inBreaths(wholeLayout(sheet, found), breathe);
 }

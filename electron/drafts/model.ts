@@ -1,3 +1,5 @@
+import { atOnce, inBreaths, ROWS_PER_BREATH } from '../../shared/breaths.ts';
+import type { Breaths } from '../../shared/breaths.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import { isBlank, shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
@@ -41,8 +43,6 @@ export interface DraftRow {
   leftOut: string | null;
 }
 
-/** Few enough that reading them blocks nobody for longer than a frame. */
-const ROWS_PER_BREATH = 500;
 const NOTHING_READ: RowReading = { payee: null, amount: null, date: null, row: null, findings: [] };
 const NO_FINDINGS: readonly Finding[] = [];
 
@@ -91,8 +91,7 @@ export class DraftModel {
   /** A model whose rows are read a few at a time, so that whoever else has work for this thread gets it done between. `rows`: read so far. */
   static async inBreaths(input: ModelInput, breathe: (rows: number) => Promise<void>, handwork: Handwork = noHandwork()): Promise<DraftModel> {
     const model = new DraftModel(input, handwork, 'later');
-    const steps = model.#rebuilding(input.layout, input.context);
-    while (steps.next().done !== true) await breathe(model.rows.length);
+    await inBreaths(model.#rebuilding(input.layout, input.context), () => breathe(model.rows.length));
     return model;
   }
 
@@ -129,12 +128,11 @@ export class DraftModel {
 
   /** Reads and checks every row anew, under another layout or other circumstances. Edits stay. */
   rebuild(layout: Layout, context: RuleContext): void {
-    const steps = this.#rebuilding(layout, context);
-    while (steps.next().done !== true);
+    atOnce(this.#rebuilding(layout, context));
   }
 
   /** Stops every few hundred rows. The model is whole only at the end. */
-  *#rebuilding(layout: Layout, context: RuleContext): Generator<undefined, void> {
+  *#rebuilding(layout: Layout, context: RuleContext): Breaths<void> {
     this.#layout = layout;
     this.#context = context;
     this.#version += 1;

@@ -24,7 +24,11 @@ interface ColumnContent {
  * no amount, or nobody to pay it to.
  */
 export function guessColumns(sheet: SheetTable, kind: Kind): readonly ColumnLayout[] | null {
-  const rows = sheet.rows.filter((row) => row.some((cell) => !isBlank(cell))).slice(0, SAMPLE);
+  const rows: (readonly Cell[])[] = [];
+  for (const row of sheet.rows) {
+    if (rows.length === SAMPLE) break;
+    if (row.some((cell) => !isBlank(cell))) rows.push(row);
+  }
   if (rows.length === 0) return null;
   const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
   const contents = Array.from({ length: width }, (_, at) => contentOf(rows, at));

@@ -1,3 +1,4 @@
+import { atOnce, type Breaths, ROWS_PER_BREATH } from '../breaths.ts';
 import { type Cell, isBlank, shownText } from '../cells.ts';
 import { guessColumns } from './content.ts';
 import type { FieldKey } from './fields.ts';
@@ -48,7 +49,7 @@ function bestOf(sheets: readonly SheetTable[], hints: LayoutHints): Candidate | 
 
 /** Headers count most; then having rows at all, then more of them. */
 function sheetScore({ sheet, header, score }: Candidate): number {
-  const rows = sheet.rows.length - (header === null ? 0 : header + 1);
+  const rows = (sheet.rowCount ?? sheet.rows.length) - (header === null ? 0 : header + 1);
   const total = score + (rows > 0 ? 3 : 0) + Math.min(2, Math.log10(rows + 1) / 2);
   return SIDE_SHEET.test(sheet.name) ? total / 2 : total;
 }
@@ -139,7 +140,23 @@ function finish(
   unitNote: Layout['unitNote'],
 ): Layout {
   const headerRow = header === null ? null : (sheet.rowNumbers[header] ?? null);
-  return { kind: kind.id, kindConfidence, sheetName: sheet.name, headerRow, columns, unitNote, ...sortRows(sheet, kind, columns, header) };
+  return { kind: kind.id, kindConfidence, sheetName: sheet.name, headerRow, columns, unitNote, ...atOnce(sortRows(sheet, kind, columns, header)) };
+}
+
+/** Rows that are enough to tell sheet, header, kind and columns. */
+const HEAD_ROWS = 2_000;
+
+/** The first rows of a long sheet: what a layout is found by, without going through all of it. */
+export function headOf(sheet: SheetTable): SheetTable {
+  if (sheet.rows.length <= HEAD_ROWS) return sheet;
+  return { ...sheet, rows: sheet.rows.slice(0, HEAD_ROWS), rowCount: sheet.rowCount ?? sheet.rows.length };
+}
+
+/** The layout that was found by the head of a sheet, with every row sorted out and every column that holds something. */
+export function* wholeLayout(sheet: SheetTable, found: Layout): Breaths<Layout> {
+  const header = found.headerRow === null ? null : positionOf(sheet, found.headerRow);
+  const columns = yield* columnsInUse(sheet, header, found.columns);
+  return { ...found, columns, ...(yield* sortRows(sheet, KINDS[found.kind], columns, header)) };
 }
 
 function isAmount(kind: Kind, field: FieldKey | null): boolean {
@@ -161,8 +178,13 @@ function findUnitNote(sheet: SheetTable, header: number | null): Layout['unitNot
 
 /** The header's columns, and those without a header that hold something; columns with neither are not listed. */
 function allColumns(sheet: SheetTable, header: number | null, columns: readonly ColumnLayout[]): readonly ColumnLayout[] {
+  return atOnce(columnsInUse(sheet, header, columns));
+}
+
+function* columnsInUse(sheet: SheetTable, header: number | null, columns: readonly ColumnLayout[]): Breaths<readonly ColumnLayout[]> {
   const used = new Set(columns.filter(({ header: text, field }) => text !== '' || field !== null).map(({ index }) => index));
   for (let index = header === null ? 0 : header + 1; index < sheet.rows.length; index += 1) {
+    if (index % ROWS_PER_BREATH === 0) yield;
     sheet.rows[index]?.forEach((cell, at) => {
       if (cell !== null && !used.has(at + 1) && !isBlank(cell)) used.add(at + 1);
     });

@@ -9,6 +9,8 @@ export interface SheetTable {
   readonly visibility: string;
   readonly rowNumbers: ArrayLike<number>;
   readonly rows: readonly (readonly Cell[])[];
+  /** Of the whole sheet, where `rows` holds only its first ones. */
+  readonly rowCount?: number;
 }
 
 export const LEFT_OUT_REASONS = ['total', 'blank', 'filler', 'note', 'before-header', 'repeated-header'] as const;

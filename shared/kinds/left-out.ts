@@ -1,3 +1,4 @@
+import { type Breaths, ROWS_PER_BREATH } from '../breaths.ts';
 import { type Cell, isBlank, shownText } from '../cells.ts';
 import { readAmount } from '../values/index.ts';
 import type { FieldKey } from './fields.ts';
@@ -29,7 +30,7 @@ function totalLabel(text: string): string | null {
  * Sorts out the rows that are no payments. A row with a payee (or an account) and an amount stays unless its label
  * says it is a total: leaving a payment out is as bad as paying a total.
  */
-export function sortRows(sheet: SheetTable, kind: Kind, columns: readonly ColumnLayout[], header: number | null): RowSorting {
+export function* sortRows(sheet: SheetTable, kind: Kind, columns: readonly ColumnLayout[], header: number | null): Breaths<RowSorting> {
   const sorter = new RowSorter(kind, columns);
   const leftOut: LeftOutRow[] = [];
   const start = header === null ? 0 : header + 1;
@@ -43,6 +44,7 @@ export function sortRows(sheet: SheetTable, kind: Kind, columns: readonly Column
   let statedTotal: RowSorting['statedTotal'] = null;
   let blanks: number[] = []; // listed only once a row follows
   for (let index = start; index < sheet.rows.length; index += 1) {
+    if (index % ROWS_PER_BREATH === 0) yield;
     const row = sheet.rows[index] ?? [];
     const number = rowNumber(index);
     // Before a person has said which column is what, nothing can be told apart: every row is shown.

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { kstDateOf, kstMinuteOfDay, loadBusinessCalendar } from '../shared/calendar.ts';
 import type { BusinessCalendar, KstDate } from '../shared/calendar.ts';
 import { DeskError } from '../shared/errors.ts';
@@ -21,8 +21,9 @@ import type { DraftConnection } from './drafts/drafts.ts';
 import type { Host } from './host.ts';
 import { sentBefore } from './ledger/batches.ts';
 import type { SentBefore } from './ledger/batches.ts';
-import { Database, sql } from './ledger/database.ts';
+import { Database, isOlderLedger, sql } from './ledger/database.ts';
 import { lockLedger } from './ledger/lock.ts';
+import { usualAmounts } from './ledger/usual-amounts.ts';
 import type { LedgerLock } from './ledger/lock.ts';
 import type { Practice } from './practice/practice.ts';
 import { practiceSecrets } from './practice/secrets.ts';
@@ -61,6 +62,17 @@ function makeHome(home: string): void {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     throw new DeskError(code === 'ENOSPC' ? 'DISK_FULL' : 'LEDGER_UNWRITABLE', {}, { cause: error });
+  }
+}
+
+/** Whoever only looks cannot change an older ledger: that is done first, as long as no older desk is using it. */
+function bringUpToDate(ledger: string, lockFile: string): void {
+  if (!existsSync(ledger) || !isOlderLedger(ledger)) return;
+  const lock = lockLedger(lockFile);
+  try {
+    Database.open(ledger).close();
+  } finally {
+    lock.release();
   }
 }
 
@@ -145,7 +157,9 @@ export class Desk {
   static async open(options: DeskOptions): Promise<Desk> {
     makeHome(options.home);
     const ledger = join(options.home, 'ledger.sqlite');
-    const lock = options.mode === 'write' ? lockLedger(join(options.home, 'desk.lock')) : null;
+    const lockFile = join(options.home, 'desk.lock');
+    if (options.mode === 'read') bringUpToDate(ledger, lockFile);
+    const lock = options.mode === 'write' ? lockLedger(lockFile) : null;
     try {
       const db = Database.open(ledger, { readOnly: options.mode === 'read' });
       const year = new Date((options.clock ?? Date.now)()).getUTCFullYear();
@@ -229,7 +243,8 @@ export class Desk {
 
   async #draftConnection(id: ConnectionId): Promise<DraftConnection> {
     const connection = this.connections.get(id);
-    return { id, service: connection.service, environment: connection.environment, payees: await this.#payeesOf(id) };
+    const [payees, usual] = [await this.#payeesOf(id), await usualAmounts(this.db, id, () => nextTurn())];
+    return { id, service: connection.service, environment: connection.environment, payees, usual };
   }
 
   /** Null when the service cannot be asked: then rows are checked without its list, and the draft says so. */

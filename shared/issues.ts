@@ -20,6 +20,7 @@ export const ISSUE_CODES = [
   'AMOUNT_NEGATIVE', // manual settlement: a deduction
   'AMOUNT_NEGATIVE_NOTATION', // (1,000), △1,000, 1,000-
   'AMOUNT_TOO_LARGE',
+  'AMOUNT_UNUSUAL', // far above what this payee was paid before
   'AMOUNT_DIGITS_LOST', // more than 15 digits: Excel has rounded it
   'AMOUNT_CLEANED', // commas, 원, ₩, full-width digits, spaces
   'TAX_FREE_EXCEEDS_AMOUNT',

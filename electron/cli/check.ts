@@ -115,10 +115,10 @@ export async function check(args: readonly string[], context: CommandContext): P
     const id = connectionId(connection);
     const runSecrets = secretName === undefined ? new Map() : new Map([[id, secretFromEnvironment(secretName)]]);
     return await withDesk(context, { mode: 'read', runSecrets }, async (desk) => {
-      const { service, environment, payees, sentBefore } = await desk.draftWorld(id);
+      const { service, environment, payees, sentBefore, usual } = await desk.draftWorld(id);
       const workbook = await readInWorker(bytes, { password });
       const layout = layOut(workbook, service, hints);
-      return finish(new DraftModel({ sheets: workbook.sheets, layout, context: { ...desk.ruleTime(), calendar: desk.calendar, environment, timing: { type: 'sheet' }, payees }, sentBefore }));
+      return finish(new DraftModel({ sheets: workbook.sheets, layout, context: { ...desk.ruleTime(), calendar: desk.calendar, environment, timing: { type: 'sheet' }, payees }, sentBefore, usual }));
     });
   }
   const now = deskClock().now();

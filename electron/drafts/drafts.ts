@@ -8,6 +8,7 @@ import type { ConnectionId, DraftId } from '../../shared/ids.ts';
 import type { KindId, PayTiming, RuleContext } from '../../shared/kinds/kind.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { Environment, Payee, ServiceId } from '../../shared/services.ts';
+import type { UsualAmounts } from '../../shared/usual.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { sentBefore } from '../ledger/batches.ts';
 import type { SentBefore } from '../ledger/batches.ts';
@@ -34,6 +35,7 @@ export interface DraftConnection {
   readonly service: ServiceId;
   readonly environment: Environment;
   readonly payees: ReadonlyMap<string, Payee> | null;
+  readonly usual?: UsualAmounts | undefined;
 }
 
 export interface DraftsOptions {
@@ -338,7 +340,7 @@ export class Drafts {
     };
     const { db } = this.#options;
     const before = connection === null ? () => NOTHING_SENT : (dates: readonly KstDate[]) => sentBefore(db, connection.id, dates);
-    return { sheets, layout, context, sentBefore: before };
+    return { sheets, layout, context, sentBefore: before, usual: connection?.usual };
   }
 
   #save(open: OpenDraft): void {

@@ -10,6 +10,7 @@ import type { RuleContext } from '../../shared/kinds/kind.ts';
 import { duplicateKey } from '../../shared/duplicates.ts';
 import { batchId, draftId } from '../../shared/ids.ts';
 import { won } from '../../shared/money.ts';
+import type { UsualAmounts } from '../../shared/usual.ts';
 import type { DraftView, RowFilter } from '../../shared/views.ts';
 import type { SentBefore } from '../ledger/batches.ts';
 import type { StoredDraft } from '../ledger/drafts.ts';
@@ -44,10 +45,25 @@ function layoutOf(sheet: SheetTable): Layout {
   return layout;
 }
 
-function modelOf(rows: readonly (readonly Cell[])[], sent: ReadonlyMap<string, SentBefore> = new Map()): DraftModel {
+function modelOf(rows: readonly (readonly Cell[])[], sent: ReadonlyMap<string, SentBefore> = new Map(), usual?: UsualAmounts): DraftModel {
   const sheet = sheetOf(rows);
-  return new DraftModel({ sheets: [sheet], layout: layoutOf(sheet), context, sentBefore: () => sent });
+  return new DraftModel({ sheets: [sheet], layout: layoutOf(sheet), context, sentBefore: () => sent, usual });
 }
+
+describe('an amount far above what the payee was paid before', () => {
+  const usual: UsualAmounts = new Map([['submall001', { amount: won(100_000), times: 3 }]]);
+  const codes = (model: DraftModel): unknown[] => model.rows.map((row) => model.issuesOf(row).filter(({ code }) => code === 'AMOUNT_UNUSUAL').map(({ column, severity, params }) => [column, severity, params['times']]));
+
+  it('is warned of at its cell, can still be sent, and is gone when it is put right', () => {
+    const model = modelOf([['submall001', '2026-12-02', 1_000_000, ''], ['submall002', '2026-12-02', 1_000_000, '']], new Map(), usual);
+    expect(codes(model)).toEqual([[[3, 'warning', 10]], []]);
+    expect(model.counts).toMatchObject({ ready: 2, warnings: 1 });
+    model.apply({ type: 'cells', sheetName: '지급', changes: [{ row: 2, column: 3, before: 1_000_000, after: '100000' }] });
+    expect(codes(model)).toEqual([[], []]);
+    model.apply({ type: 'cells', sheetName: '지급', changes: [{ row: 3, column: 1, before: 'submall002', after: 'submall001' }] });
+    expect(codes(model)).toEqual([[], [[3, 'warning', 10]]]);
+  });
+});
 
 const NO_FILTER: RowFilter = { severity: null, code: null, text: null, state: null };
 const FILTERS: readonly RowFilter[] = [

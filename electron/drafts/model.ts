@@ -12,6 +12,8 @@ import type { Kind, RowCells, RowReading, RuleContext } from '../../shared/kinds
 import type { Won } from '../../shared/money.ts';
 import { Totals } from '../../shared/totals.ts';
 import type { TotalRow } from '../../shared/totals.ts';
+import { unusualAmount } from '../../shared/usual.ts';
+import type { UsualAmounts } from '../../shared/usual.ts';
 import type { SentBefore } from '../ledger/batches.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { ColumnSamples } from './column-samples.ts';
@@ -27,6 +29,8 @@ export interface ModelInput {
   readonly context: RuleContext;
   /** What this connection has sent before for the dates in the sheet, by duplicateKey. */
   readonly sentBefore: (dates: readonly KstDate[]) => ReadonlyMap<string, SentBefore>;
+  /** What payees were usually paid on this connection; left out where nothing is known. */
+  readonly usual?: UsualAmounts | undefined;
 }
 
 /** A row of the draft: its cells, what was read from them, and what was found. */
@@ -45,6 +49,7 @@ export interface DraftRow {
 
 const NOTHING_READ: RowReading = { payee: null, amount: null, date: null, row: null, findings: [] };
 const NO_FINDINGS: readonly Finding[] = [];
+const NOTHING_USUAL: UsualAmounts = new Map();
 
 /**
  * The rows of one draft with everything that is known about them. After an edit only what the edit touches is
@@ -57,6 +62,7 @@ export class DraftModel {
   #layout: Layout;
   #context: RuleContext;
   readonly #sentBefore: ModelInput['sentBefore'];
+  readonly usual: UsualAmounts;
   #sent = new Map<string, SentBefore>();
   readonly #byNumber = new Map<number, DraftRow>();
   readonly #byPayee = new Map<string, Set<DraftRow>>();
@@ -85,6 +91,7 @@ export class DraftModel {
     this.#layout = input.layout;
     this.#context = input.context;
     this.#sentBefore = input.sentBefore;
+    this.usual = input.usual ?? NOTHING_USUAL;
     if (rows === 'now') this.rebuild(input.layout, input.context);
   }
 
@@ -100,7 +107,7 @@ export class DraftModel {
   }
   /** What a model of the same rows would be built from. */
   get input(): ModelInput {
-    return { sheets: this.sheets, layout: this.#layout, context: this.#context, sentBefore: this.#sentBefore };
+    return { sheets: this.sheets, layout: this.#layout, context: this.#context, sentBefore: this.#sentBefore, usual: this.usual };
   }
   get context(): RuleContext {
     return this.#context;
@@ -328,7 +335,10 @@ export class DraftModel {
       if (cell !== undefined) fields[field] = cell;
     }
     const cells: RowCells = { fields, metadata: this.#metadataColumns.map(({ index, header }) => ({ header, cell: row.cells[index - 1] ?? null })) };
-    return this.kind.readRow(cells, this.#context);
+    const reading = this.kind.readRow(cells, this.#context);
+    if (reading.payee === null || reading.amount === null) return reading;
+    const unusual = unusualAmount(reading.amount, this.usual.get(reading.payee), this.kind.amountField);
+    return unusual === null ? reading : { ...reading, findings: [...reading.findings, unusual] };
   }
 
   #groups(row: DraftRow): { payee: string | null; same: string | null } {

@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Compilable, CompiledQuery, InferResult } from 'kysely';
 import { DeskError } from '../../shared/errors.ts';
-import { migrate } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -34,6 +34,19 @@ export function ledgerError(error: unknown): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return new DeskError('LEDGER_DAMAGED', {}, { cause: error });
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new DeskError('LEDGER_IN_USE', {}, { cause: error });
   return error;
+}
+
+/** Whether a ledger was written by an older program. Throws DeskError LEDGER_*. */
+export function isOlderLedger(path: string): boolean {
+  let db: Sqlite.Database | null = null;
+  try {
+    db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+    return Number(db.pragma('user_version', { simple: true })) < SCHEMA_VERSION;
+  } catch (error) {
+    throw ledgerError(error);
+  } finally {
+    db?.close();
+  }
 }
 
 export interface OpenOptions {

@@ -17,14 +17,18 @@ import { fetchTransport } from '../services/transport.ts';
 import { TEST_CONNECTION, addPracticeConnections, freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
 import { changeLedger, ledgerPages, readLedger } from '../tests/raw-ledger.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
-import { listRows, moveRows, outcomeTotals, sentBefore } from './batches.ts';
+import { listRows, moveRows, outcomeTotals, sentBefore, setBatchState } from './batches.ts';
 import type { Batch } from './batches.ts';
-import { Database, sql } from './database.ts';
+import { Database, isOlderLedger, sql } from './database.ts';
 import { lockLedger } from './lock.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
+import { usualAmounts } from './usual-amounts.ts';
 
 // Machines differ; no test is about time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** What migrations after the first one have added: taken away, a ledger is as the first program left it. */
+const LATER_THAN_FIRST = ['DROP INDEX batch_rows_usual'];
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path = '';
@@ -118,6 +122,62 @@ describe('opening', () => {
     raw.pragma(`user_version = ${SCHEMA_VERSION}`);
     raw.close();
     db = Database.open(path);
+  });
+});
+
+describe('an older ledger', () => {
+  /** As the first released program left it. */
+  const makeOld = (): void => {
+    db.close();
+    changeLedger(path, `${LATER_THAN_FIRST.join('; ')}; PRAGMA user_version = 1`);
+  };
+
+  it('is copied aside, brought up to date and keeps everything', () => {
+    const batch = freeze(3);
+    makeOld();
+    expect(isOlderLedger(path)).toBe(true);
+    db = Database.open(path);
+    expect(isOlderLedger(path)).toBe(false);
+    expect(listRows(db, batch.id)).toHaveLength(3);
+    expect(verifyAudit(db).ok).toBe(true);
+    const aside = new Sqlite(`${path}.before-version-${SCHEMA_VERSION}`, { readonly: true });
+    expect(aside.pragma('user_version', { simple: true })).toBe(1);
+    expect(aside.prepare('SELECT count(*) AS count FROM batch_rows').get()).toEqual({ count: 3 });
+    aside.close();
+  });
+
+  it('is brought up to date for somebody who only looks, unless an older desk is using it', async () => {
+    makeOld();
+    const host: Host = { kind: 'cli', fetch, emit: () => undefined, report: () => undefined, saveFile: () => Promise.reject(new Error('none')) };
+    const lock = lockLedger(join(folder.path, 'desk.lock'));
+    await expect(Desk.open({ home: folder.path, host, mode: 'read' })).rejects.toMatchObject({ code: 'LEDGER_IN_USE' });
+    lock.release();
+    const desk = await Desk.open({ home: folder.path, host, mode: 'read' });
+    expect(desk.connections.list().length).toBeGreaterThan(0);
+    await desk.close();
+    db = Database.open(path);
+  });
+});
+
+describe('what payees are usually paid', () => {
+  it('comes from what went out on the same connection, newest first', async () => {
+    const first = freeze(3);
+    const second = freeze(3);
+    for (const [batch, at] of [[first, 1], [second, 2]] as const) {
+      setBatchState(db, batch.id, { state: 'done', startedAt: FRIDAY_MORNING + at });
+      for (const row of listRows(db, batch.id)) for (const outcome of ['sending', row.seq === 2 ? 'rejected' : 'accepted'] as const) moveRows(db, batch.id, [{ key: row.key, outcome }]);
+    }
+    let breaths = 0;
+    const usual = await usualAmounts(db, TEST_CONNECTION('toss-v1'), async () => void (breaths += 1));
+    const [one, two] = listRows(db, first.id);
+    expect([...usual]).toEqual([[one!.payee, { amount: one!.amount, times: 2 }], [two!.payee, { amount: two!.amount, times: 2 }]]);
+    expect(breaths).toBe(2);
+    expect((await usualAmounts(db, TEST_CONNECTION('portone'), () => Promise.resolve())).size).toBe(0);
+  });
+
+  it('of a batch that never started is nothing', async () => {
+    freeze(3);
+    expect((await usualAmounts(db, TEST_CONNECTION('toss-v1'), () => Promise.resolve())).size).toBe(0);
   });
 });
 

@@ -25,7 +25,7 @@ type Needed =
 const CATALOGUES = { ko, en } satisfies Readonly<Record<Language, Readonly<Record<Needed, string>>>>;
 
 /** Params that are sums of money: shown with thousands separators. Other numbers (rows, years) stay plain. */
-const WON_PARAMS: ReadonlySet<string> = new Set(['amount', 'total', 'stated', 'actual', 'limit', 'balance', 'sum', 'difference']);
+const WON_PARAMS: ReadonlySet<string> = new Set(['amount', 'total', 'stated', 'actual', 'limit', 'balance', 'sum', 'difference', 'usual']);
 
 const instances = new Map<Language, i18n>();
 

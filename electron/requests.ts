@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { inBreaths } from '../shared/breaths.ts';
 import { isoKst, kstDate, kstDateOf, addDays } from '../shared/calendar.ts';
 import type { KstDate } from '../shared/calendar.ts';
 import { REQUESTS, isChannel } from '../shared/contract.ts';
@@ -11,6 +13,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { saveResult, saveSample, saveTemplate } from './exports.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
+import { lastBatch } from './ledger/last-batch.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
 import { typedTotal } from './batches/batches.ts';
 import { connectionView } from './connections/connections.ts';
@@ -22,6 +25,7 @@ import { fixStep } from './drafts/fixes.ts';
 import { sizeOf } from './drafts/handwork.ts';
 import { typedCell } from './drafts/model.ts';
 import { nextIssue } from './drafts/next-issue.ts';
+import { totalsPictures } from './drafts/pictures.ts';
 import { filterRows, gridRow, sumRows } from './drafts/query.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import type { Step } from './drafts/steps.ts';
@@ -149,6 +153,16 @@ function handlers(desk: Desk): Handlers {
     },
     'drafts.editCells': async ({ id, changes }) => (await stepped(id, ({ model }) => editStep(model, changes))).draft,
     'drafts.sum': async ({ id, filter, first, last }) => sumRows((await desk.drafts.open(id)).model, filter, first, last),
+    'drafts.pictures': async ({ id }) => {
+      for (;;) {
+        const { model, stored } = await desk.drafts.open(id);
+        const { version } = model;
+        const last = stored.connectionId === null ? null : lastBatch(desk.db, stored.connectionId, model.kind.id);
+        const pictures = await inBreaths(totalsPictures(model, last), () => nextTurn());
+        // An edit between two breaths would leave a picture of neither before nor after.
+        if (model.version === version && (await desk.drafts.open(id)).model === model) return pictures;
+      }
+    },
     'drafts.find': async ({ id, limit, ...sought }) => {
       const { model } = await desk.drafts.open(id);
       const cells: RequestOutput<'drafts.find'>['cells'] = [];

@@ -27,6 +27,7 @@ import {
   serviceIdSchema,
   timeSchema,
   timingSchema,
+  totalsPicturesSchema,
   wonSchema,
 } from './views.ts';
 
@@ -138,6 +139,7 @@ export const REQUESTS = {
     input: z.strictObject({ id: draftIdSchema, filter: rowFilterSchema, first: position, last: position }),
     output: z.strictObject({ count: z.number().int().nonnegative(), amount: wonSchema }),
   },
+  'drafts.pictures': { input: byDraft, output: totalsPicturesSchema },
   'drafts.find': {
     input: z.strictObject({ ...sought, limit: z.number().int().min(1).max(200) }),
     output: z.strictObject({

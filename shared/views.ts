@@ -93,6 +93,37 @@ export const totalsSchema = z.strictObject({
 });
 export type TotalsView = z.infer<typeof totalsSchema>;
 
+/** What looking shows sooner than reading. Amounts in won. */
+export const totalsPicturesSchema = z.strictObject({
+  /** By the bank that the service has on record, else the one in the sheet; null where neither is known. Largest sum first. */
+  byBank: z.array(z.strictObject({ bank: z.string().nullable(), count, amount: wonSchema })),
+  /** From `from` up to, not including, `to`; null: no limit. */
+  bins: z.array(z.strictObject({ from: wonSchema.nullable(), to: wonSchema.nullable(), count, amount: wonSchema })),
+  /** Rows far above what the payee usually gets: by what was sent before, else by its other rows in the file. Worst first, at most twenty. */
+  outliers: z.array(
+    z.strictObject({ row: rowNumber, payee: z.string(), name: z.string().nullable(), amount: wonSchema, usual: wonSchema, times: count, basis: z.enum(['sent', 'file']) }),
+  ),
+  outlierCount: count,
+  /** The batch of the same kind that was sent last on the same connection. */
+  last: z
+    .strictObject({
+      batchId: batchIdSchema,
+      startedAt: timeSchema,
+      count,
+      amount: wonSchema,
+      difference: wonSchema,
+      payees: count,
+      /** Payees that are here and were not there, and the reverse. */
+      added: count,
+      missing: count,
+      /** The largest differences, at most eight. */
+      changes: z.array(z.strictObject({ payee: z.string(), name: z.string().nullable(), before: wonSchema, after: wonSchema })),
+      changeCount: count,
+    })
+    .nullable(),
+});
+export type TotalsPicturesView = z.infer<typeof totalsPicturesSchema>;
+
 export const columnViewSchema = z.strictObject({
   index: columnNumber,
   header: z.string(),

@@ -16,9 +16,10 @@ import { BottomBar } from '../../ui/BottomBar.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground, notifyFailure } from '../../ui/notify.ts';
-import { Loading, Page } from '../../ui/Page.tsx';
+import { Loading, Page, Panel } from '../../ui/Page.tsx';
 import { useLoaded } from '../../ui/use-loaded.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { TotalsPictures } from '../totals/TotalsPictures.tsx';
 import { blockers } from './decision.ts';
 import type { Blocker, Decision } from './decision.ts';
 import { Duplicates } from './Duplicates.tsx';
@@ -99,6 +100,9 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
               {shown.counts.errors > 0 && <ErrorChoice errors={shown.counts.errors} skip={decision.skipErrors} onSkip={(skipErrors) => decide({ skipErrors })} onFix={() => goToDraft(id, 'review')} />}
               <Duplicates preview={shown} allowed={decision.allowDuplicates} onAllow={(allowDuplicates) => decide({ allowDuplicates })} />
               <LeftOutSummary draft={draft} preview={shown} />
+              <Panel title={t('pictures.title')}>
+                <TotalsPictures draft={draft} />
+              </Panel>
             </div>
             <div className="confirm-column">
               <PayDate draft={draft} preview={shown} service={connection?.service ?? null} onOpen={(dateOpen) => decide({ dateOpen })} />

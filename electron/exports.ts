@@ -1,5 +1,7 @@
 import { isoKst, kstDateOf } from '../shared/calendar.ts';
-import type { BatchId } from '../shared/ids.ts';
+import { DeskError } from '../shared/errors.ts';
+import type { BatchId, ConnectionId } from '../shared/ids.ts';
+import { KINDS } from '../shared/kinds/index.ts';
 import type { KindId } from '../shared/kinds/kind.ts';
 import { translate } from '../shared/messages/index.ts';
 import type { Language } from '../shared/messages/index.ts';
@@ -38,8 +40,19 @@ export async function writeTemplate(kind: KindId, path: string, language: Langua
   await writeTemplateWorkbook(path, await templateWorkbook(kind, language, now));
 }
 
-export async function saveTemplate(desk: Desk, kind: KindId): Promise<SavedFile> {
+/**
+ * The form of a kind; with a connection it already has a row for each of its payees. Throws DeskError CONNECTION_*,
+ * SERVICE_* when they cannot be asked for.
+ */
+export async function saveTemplate(desk: Desk, kind: KindId, connectionId: ConnectionId | null): Promise<SavedFile> {
   const { language } = readSettings(desk.db);
+  if (connectionId !== null) {
+    const { service, connection } = await desk.openConnection(connectionId);
+    if (KINDS[kind].service !== service.id) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind });
+    const payees = await service.payees(AbortSignal.timeout(60_000));
+    const input = await templateWorkbook(kind, language, desk.clock(), payees);
+    return await desk.host.saveFile(`${translate(language, `kind.${kind}`)} ${translate(language, 'template.payeesName')} ${connection.label}.xlsx`, (path) => writeTemplateWorkbook(path, input));
+  }
   return await desk.host.saveFile(`${translate(language, `kind.${kind}`)} ${translate(language, 'template.name')}.xlsx`, (path) => writeTemplate(kind, path, language, desk.clock()));
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseInstant } from '../shared/calendar.ts';
+import { shownText } from '../shared/cells.ts';
 import type { Channel, EventName, RequestInput, RequestOutput } from '../shared/contract.ts';
 import { sessionStore } from './connections/secrets.ts';
 import type { SecretStore } from './connections/secrets.ts';
@@ -231,10 +232,41 @@ describe('requests of a window', () => {
     ['submall-payout', 'practice-toss-v1', 9],
     ['manual-settlement', 'practice-portone', 6],
   ] as const)('the form of %s maps itself when it is dropped back', async (kind, connectionId, columns) => {
-    await ask('templates.save', { kind });
+    await ask('templates.save', { kind, connectionId: null });
     const bytes = Uint8Array.from(readFileSync(saved[0] ?? ''));
     const draft = await ask('drafts.import', { importId: 'import-0002', connectionId: connectionId as RequestInput<'drafts.import'>['connectionId'], name: 'form.xlsx', bytes });
     expect(draft.columns.map((column) => [column.field === null, column.confidence])).toEqual(Array.from({ length: columns }, () => [false, 1]));
     expect(draft.draftIssues.map((issue) => issue.code)).toEqual(['NO_ROWS']);
+  });
+
+  it.each([
+    ['submall-payout', 'practice-toss-v1', 5, 6],
+    ['manual-settlement', 'practice-portone', 4, 5],
+  ] as const)('the form of %s with its payees maps itself; who is given an amount is paid, and only he', async (kind, connection, dateColumn, amountColumn) => {
+    const connectionId = connection as RequestInput<'drafts.import'>['connectionId'];
+    const { service } = await desk.openConnection(connectionId);
+    const payees = (await service.payees(AbortSignal.timeout(10_000))).filter((payee) => !payee.archived);
+    await ask('templates.save', { kind, connectionId });
+    const bytes = Uint8Array.from(readFileSync(saved[0] ?? ''));
+    const rows = (await readWorkbook(bytes)).sheets[0]?.rows.map((row) => row.map(shownText)) ?? [];
+    expect(JSON.stringify(rows)).not.toMatch(/\d{9,}/); // no account number travels with it
+    const untouched = await ask('drafts.import', { importId: 'import-0003', connectionId, name: 'form.xlsx', bytes });
+    expect(untouched.columns.map((column) => column.confidence)).toEqual(untouched.columns.map(() => 1));
+    expect(untouched.counts).toMatchObject({ total: 0, leftOut: payees.length });
+    expect(new Set(untouched.leftOut.map(({ reason }) => reason))).toEqual(new Set(['nothing-asked']));
+
+    const fill = (row: number, column: number, text: string): void => {
+      const cells = rows[row - 1] ?? [];
+      while (cells.length < column) cells.push('');
+      cells[column - 1] = text;
+    };
+    fill(3, amountColumn, '12000');
+    fill(3, dateColumn, '2026-12-03');
+    // Somebody forgot the amount: that is a mistake to show, not a row to leave out.
+    fill(5, dateColumn, '2026-12-03');
+    const text = new TextEncoder().encode(rows.map((row) => row.join('\t')).join('\r\n'));
+    const filled = await ask('drafts.import', { importId: 'import-0004', connectionId, name: 'form.tsv', bytes: text });
+    expect(filled.counts).toMatchObject({ total: 2, errors: 1, leftOut: payees.length - 2 });
+    expect(filled.totals).toMatchObject({ count: 1, amount: 12_000 });
   });
 });

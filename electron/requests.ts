@@ -236,7 +236,7 @@ function handlers(desk: Desk): Handlers {
     'batches.track': async ({ id }) => desk.batches.view(await desk.batches.track(id, AbortSignal.timeout(5 * 60_000))),
 
     'results.save': ({ id }) => saveResult(desk, id),
-    'templates.save': ({ kind }) => saveTemplate(desk, kind),
+    'templates.save': ({ kind, connectionId }) => saveTemplate(desk, kind, connectionId),
     'samples.save': ({ sampleId }) => saveSample(desk, sampleId),
     'audit.verify': () => verifyAudit(desk.db),
   };

@@ -1,9 +1,10 @@
 import { kstDateOf, addDays, loadBusinessCalendar } from '../shared/calendar.ts';
 import type { Cell } from '../shared/cells.ts';
-import { BANKS } from '../shared/banks.ts';
+import { BANKS, bankOfService } from '../shared/banks.ts';
 import { KINDS } from '../shared/kinds/index.ts';
 import type { Field, FieldKey } from '../shared/kinds/fields.ts';
 import type { KindId } from '../shared/kinds/kind.ts';
+import type { Payee } from '../shared/services.ts';
 import { isMessageKey, translate } from '../shared/messages/index.ts';
 import type { Language } from '../shared/messages/index.ts';
 import type { TemplateColumn, TemplateWorkbookInput } from './sheets/write-template.ts';
@@ -12,6 +13,15 @@ import type { TemplateColumn, TemplateWorkbookInput } from './sheets/write-templ
 const FORM_FIELDS: Readonly<Record<KindId, readonly FieldKey[]>> = {
   'submall-payout': ['subMallId', 'companyName', 'bank', 'accountNumber', 'holderName', 'payoutDate', 'payoutAmount', 'transferSummary', 'ownMemo'],
   'manual-settlement': ['settlementType', 'partnerId', 'settlementDate', 'settlementAmount', 'settlementTaxFreeAmount', 'memo'],
+};
+
+/**
+ * A form with the payees already in it: who they are is there, how much and when is asked for. No account numbers: the
+ * service has them, and a file that travels by mail need not.
+ */
+const PAYEE_FORM_FIELDS: Readonly<Record<KindId, readonly FieldKey[]>> = {
+  'submall-payout': ['subMallId', 'companyName', 'bank', 'holderName', 'payoutDate', 'payoutAmount', 'transferSummary', 'ownMemo'],
+  'manual-settlement': ['settlementType', 'partnerId', 'companyName', 'settlementDate', 'settlementAmount', 'settlementTaxFreeAmount', 'memo'],
 };
 
 const FORMATS: Readonly<Record<Field['type'], TemplateColumn['format']>> = {
@@ -24,8 +34,23 @@ const FORMATS: Readonly<Record<Field['type'], TemplateColumn['format']>> = {
   date: 'date',
 };
 
-/** The empty form of a kind: filled in and dropped back, it maps itself, because its headers are the first synonyms. */
-export async function templateWorkbook(kind: KindId, language: Language, now: number): Promise<TemplateWorkbookInput> {
+/** One row of a form that already has its payees. Archived ones are not asked for. */
+function payeeRows(kind: KindId, fields: readonly Field[], payees: readonly Payee[]): Cell[][] {
+  return payees
+    .filter((payee) => !payee.archived)
+    .toSorted((left, right) => left.id.localeCompare(right.id, 'ko', { numeric: true }))
+    .map((payee) => {
+      const bank = payee.bank === null ? null : (bankOfService(KINDS[kind].service, payee.bank)?.name ?? null);
+      const known: Readonly<Partial<Record<FieldKey, Cell>>> = { subMallId: payee.id, partnerId: payee.id, companyName: payee.name, bank, holderName: payee.holderName, settlementType: '수기 정산' };
+      return fields.map((field) => known[field.key] ?? null);
+    });
+}
+
+/**
+ * The form of a kind, empty or with one row for each payee: filled in and dropped back, it maps itself, because its
+ * headers are the first synonyms.
+ */
+export async function templateWorkbook(kind: KindId, language: Language, now: number, payees: readonly Payee[] | null = null): Promise<TemplateWorkbookInput> {
   const today = kstDateOf(now);
   const year = Number(today.slice(0, 4));
   const payDay = (await loadBusinessCalendar([year, year + 1])).nextBusinessDay(addDays(today, 1));
@@ -46,7 +71,7 @@ export async function templateWorkbook(kind: KindId, language: Language, now: nu
     ownMemo: '12월 1차',
     memo: '12월 1차',
   };
-  const fields = FORM_FIELDS[kind].flatMap((key) => KINDS[kind].fields.filter((field) => field.key === key));
+  const fields = (payees === null ? FORM_FIELDS : PAYEE_FORM_FIELDS)[kind].flatMap((key) => KINDS[kind].fields.filter((field) => field.key === key));
   const note = (field: Field): string => {
     const key = `template.note.${field.key}`;
     return isMessageKey(key) ? translate(language, key) : translate(language, `fieldUse.${field.use}`);
@@ -64,6 +89,7 @@ export async function templateWorkbook(kind: KindId, language: Language, now: nu
       ...(field.type === 'bank' ? { choices: BANKS.map((bank) => bank.name) } : {}),
       ...(field.key === 'settlementType' ? { choices: ['수기 정산'] } : {}),
     })),
+    rows: payees === null ? [] : payeeRows(kind, fields, payees),
     example: { name: translate(language, 'template.example'), rows: [fields.map((field) => example[field.key] ?? null)] },
     rules: {
       name: translate(language, 'template.rules'),

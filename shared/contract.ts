@@ -214,7 +214,8 @@ export const REQUESTS = {
   'batches.track': { input: byBatch, output: batchViewSchema },
 
   'results.save': { input: byBatch, output: savedFileSchema },
-  'templates.save': { input: z.strictObject({ kind: kindIdSchema }), output: savedFileSchema },
+  /** With a connection the form already has a row for each of its payees. */
+  'templates.save': { input: z.strictObject({ kind: kindIdSchema, connectionId: connectionIdSchema.nullable() }), output: savedFileSchema },
   'samples.save': { input: z.strictObject({ sampleId: z.string().max(60) }), output: savedFileSchema },
   'audit.verify': {
     input: none,

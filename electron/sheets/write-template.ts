@@ -1,5 +1,6 @@
 /** An empty sheet to fill in: headers with notes, formats and choices already set, an example and the rules. */
 import type { Style, Worksheet } from 'exceljs';
+import { ROWS_PER_BREATH } from '../../shared/breaths.ts';
 import { shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { FORMAT_STYLES, writtenCell, writtenText } from './write/cell-value.ts';
@@ -24,6 +25,8 @@ export interface TemplateColumn {
 export interface TemplateWorkbookInput extends WorkbookInfo {
   readonly sheetName: string;
   readonly columns: readonly TemplateColumn[];
+  /** Rows that are already filled in. */
+  readonly rows: readonly (readonly Cell[])[];
   readonly example: { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
   readonly rules: {
     readonly name: string;
@@ -52,7 +55,7 @@ export async function writeTemplateWorkbook(
   const { columns } = input;
   const headers = columns.map((column) => (column.required ? `${column.header} *` : column.header));
   const widths = columns.map((column, index) => {
-    const example = input.example.rows.map((row) => shownText(row[index] ?? null));
+    const example = [...input.example.rows, ...input.rows.slice(0, 200)].map((row) => shownText(row[index] ?? null));
     return column.width ?? columnWidth([headers[index] ?? '', ...example, ...(column.choices ?? [])]);
   });
   const headerRow = headers.map((header) => headerCell(writtenText(header)));
@@ -67,6 +70,11 @@ export async function writeTemplateWorkbook(
         if (column.note !== undefined) sheet.worksheet.getCell(1, index + 1).note = column.note;
       }
       sheet.addRow(headerRow);
+      for (const [index, row] of input.rows.entries()) {
+        // Every cell has a style: what is typed into an empty one later keeps its zeros, too.
+        sheet.addRow(row.map((cell, column) => writtenCell(cell) ?? { value: null, style: FORMAT_STYLES[columns[column]?.format ?? 'text'] }));
+        if (index % ROWS_PER_BREATH === 0) await workbook.breathe();
+      }
       const choiceLists = columns.map((column) => column.choices).filter((choices) => choices !== undefined);
       addValidations(sheet.worksheet, input);
 

@@ -89,6 +89,8 @@ export const en = {
     formsTitle: 'Empty forms',
     formsText: 'If you have no layout yet, fill in one of these.',
     formSave: 'Get the form',
+    payeeForm: 'Form with the payees',
+    payeeFormHint: 'A form with one row for each payee of this connection. Rows without an amount are not paid.',
     samplesTitle: 'Samples',
     sampleUse: 'Open',
     sampleSave: 'Save as a file',

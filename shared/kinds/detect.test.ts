@@ -184,6 +184,11 @@ describe('header rows', () => {
 
   it('leaves a repeated header out', () => {
     expect(reasons(detect([HEADER, row('A1'), HEADER, row('A2')]))).toEqual(['3 repeated-header']);
+    expect(reasons(detect([HEADER, row('A1'), ['A2', null, null, null], row('A3')]))).toEqual(['3 nothing-asked']);
+    // A date, a text for the passbook, or a form without a date: somebody meant to pay and left something out.
+    expect(reasons(detect([HEADER, row('A1'), ['A2', '2026-12-01', null, null], row('A3')]))).toEqual([]);
+    expect(reasons(detect([HEADER, row('A1'), ['A2', null, null, '정산'], row('A3')]))).toEqual([]);
+    expect(reasons(detect([['서브몰ID', '지급금액'], ['A1', 1000], ['A2', null], ['A3', 1000]]))).toEqual([]);
   });
 
   it('never gives one field to two columns, keeps the better one and says it is unsure', () => {

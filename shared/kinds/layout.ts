@@ -13,7 +13,7 @@ export interface SheetTable {
   readonly rowCount?: number;
 }
 
-export const LEFT_OUT_REASONS = ['total', 'blank', 'filler', 'note', 'before-header', 'repeated-header'] as const;
+export const LEFT_OUT_REASONS = ['total', 'blank', 'filler', 'note', 'before-header', 'repeated-header', 'nothing-asked'] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 export interface LeftOutRow {

@@ -19,6 +19,8 @@ const GRAND_LABEL = /^(?!소계|누계|sub)/;
 const LABELLED_GROUP = /\s(?:소계|합계|총계|요약|계|subtotal|total)\s*:?$/i;
 const NOTE_START = /^(?:※|\*|▶|■|□|☞|#|주\)|주의|참고|비고|유의|작성자|작성일|담당자|담당|확인자|결재|승인|문의|출력일|인쇄|이상$|-+\s*이상|<|\[?안내)/;
 const CONSTANTS = ['settlementType', 'settlementCurrency', 'bank', 'memo', 'ownMemo', 'transferSummary'] as const;
+/** What says who a payee is, and nothing of a payment. */
+const WHO: ReadonlySet<FieldKey> = new Set(['bank', 'accountNumber', 'holderName', 'businessNumber', 'companyName']);
 const FILLER = /^[^\p{L}\p{N}]*$/u;
 
 function totalLabel(text: string): string | null {
@@ -127,12 +129,22 @@ class RowSorter {
     const first = texts[0] ?? '';
     if (NOTE_START.test(first)) return 'note';
     if (texts.length === 1 && (/\s/.test(first) && first.length > 20)) return 'note';
-    if (hasPayee) return null;
+    if (hasPayee) return this.#asksForNothing(row) ? 'nothing-asked' : null;
     const others = this.#mapped.filter((at) => !isBlank(row[at]));
     if (others.length === 0) return texts.some((text) => /\p{L}/u.test(text)) ? 'note' : 'filler';
     // Constants filled down a form (type, date, currency, bank) with nobody to pay.
     const constants = new Set([this.#kind.dateField, ...CONSTANTS].map((field) => this.#position.get(field)));
     return others.every((at) => constants.has(at)) ? 'filler' : null;
+  }
+
+  /** A line of a form that lists every payee: neither an amount nor a date, nor anything else that only a payment has. */
+  #asksForNothing(row: readonly Cell[]): boolean {
+    if (this.#position.get(this.#kind.amountField) === undefined || this.#position.get(this.#kind.dateField) === undefined) return false;
+    return [...this.#position].every(([field, at]) => this.#isWho(field) || field === 'settlementType' || isBlank(row[at]));
+  }
+
+  #isWho(field: FieldKey): boolean {
+    return field === this.#kind.payeeField || WHO.has(field);
   }
 
   #keep(amount: Cell): null {

@@ -10,6 +10,7 @@ export const TEMPLATE_INPUT: TemplateWorkbookInput = {
     { header: '금액', required: true, format: 'won' },
     { header: '지급일', required: false, format: 'date', note: '비우면 오늘' },
   ],
+  rows: [],
   example: { name: '예시', rows: [['국민은행', '0012345', 15000, { type: 'date', date: '2026-03-10', time: null }]] },
   rules: { name: '규칙', title: '적는 법', entries: [{ label: '계좌', text: '하이픈 없이' }, { label: '금액', text: '원' }] },
   choicesName: '목록',

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { kindsForService } from '../../../shared/kinds/index.ts';
 import { call } from '../../desk/client.ts';
@@ -27,14 +27,26 @@ export function FormsAndSamples() {
           {kinds.map((kind) => (
             <li key={kind.id}>
               <span className="strong">{words.kind(kind.id)}</span>
-              <Button
-                variant="default"
-                leftSection={<IconDownload size={16} stroke={1.8} />}
-                onClick={() => inBackground(saveFile(call('templates.save', { kind: kind.id })))}
-                data-testid={`template-${kind.id}`}
-              >
-                {t('import.formSave')}
-              </Button>
+              <span className="button-row nowrap-row">
+                <Button
+                  variant="subtle"
+                  color="gray"
+                  title={t('import.payeeFormHint')}
+                  leftSection={<IconUsers size={16} stroke={1.8} />}
+                  onClick={() => inBackground(saveFile(call('templates.save', { kind: kind.id, connectionId: connection?.id ?? null })))}
+                  data-testid={`template-payees-${kind.id}`}
+                >
+                  {t('import.payeeForm')}
+                </Button>
+                <Button
+                  variant="default"
+                  leftSection={<IconDownload size={16} stroke={1.8} />}
+                  onClick={() => inBackground(saveFile(call('templates.save', { kind: kind.id, connectionId: null })))}
+                  data-testid={`template-${kind.id}`}
+                >
+                  {t('import.formSave')}
+                </Button>
+              </span>
             </li>
           ))}
         </ul>

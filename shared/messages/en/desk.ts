@@ -12,6 +12,7 @@ export const desk = {
   'leftOut.error': 'Left out for errors',
 
   'template.name': 'form',
+  'template.payeesName': 'payee form',
   'template.example': 'Example',
   'template.rules': 'Rules',
   'template.rulesTitle': 'How to fill in this form',

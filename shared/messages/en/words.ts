@@ -71,6 +71,7 @@ export const words = {
   'leftOut.note': 'Note',
   'leftOut.before-header': 'Above the header',
   'leftOut.repeated-header': 'Repeated header',
+  'leftOut.nothing-asked': 'Neither amount nor date',
 
   'result.row': 'Source row',
   'result.payee': 'Payee',

@@ -11,6 +11,7 @@ export const desk = {
   'leftOut.error': '오류로 뺌',
 
   'template.name': '양식',
+  'template.payeesName': '수취인 양식',
   'template.example': '작성 예',
   'template.rules': '작성 규칙',
   'template.rulesTitle': '작성 규칙',

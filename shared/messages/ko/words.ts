@@ -72,6 +72,7 @@ export const words = {
   'leftOut.note': '안내·서명 행',
   'leftOut.before-header': '머리글 위',
   'leftOut.repeated-header': '되풀이된 머리글',
+  'leftOut.nothing-asked': '금액과 날짜를 비운 행',
 
   'result.row': '원본 행',
   'result.payee': '수취인',

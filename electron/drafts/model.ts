@@ -45,6 +45,7 @@ const NO_FINDINGS: readonly Finding[] = [];
 const NOTHING_SENT: readonly SentPayment[] = [];
 /** Rows named in the sentence about a group; its count says how many there are. */
 const ROWS_NAMED = 10;
+const FEW_SIMILAR = 5_000;
 
 /**
  * The rows of one draft with everything that is known about them. After an edit only what the edit touches is
@@ -229,8 +230,15 @@ export class DraftModel {
 
   /** The first row that has an issue of this code. */
   firstWithIssue(code: IssueCode): DraftRow | null {
-    if (code === 'SIMILAR_IN_FILE') return firstOf(this.#similar.groups());
+    if (code === 'SIMILAR_IN_FILE') return this.#firstSimilar();
     return this.#tally.first(code, this.rows, (row) => row.leftOut === null);
+  }
+
+  /** Few are all looked at; among many the first is soon come across. */
+  #firstSimilar(): DraftRow | null {
+    const { rows } = this.#similar.counts;
+    if (rows > FEW_SIMILAR) return this.rows.find((row) => this.isSimilar(row)) ?? null;
+    return rows === 0 ? null : firstOf(this.#similar.groups());
   }
 
   /** The first row that would be sent with this amount. */

@@ -88,8 +88,7 @@ function Figure({ label, hint, figure, tone, testId }: FigureProps) {
     <div title={hint}>
       <dt>{label}</dt>
       <dd className={`number ${tone}`} data-testid={testId}>
-        <span className="strong">{t('unit.rows', { count: figure.count, n: formatCount(figure.count) })}</span> · {formatWon(figure.amount)}
-        {t('unit.won')}
+        <span className="strong">{t('unit.rows', { count: figure.count, n: formatCount(figure.count) })}</span> · {formatWon(figure.amount)} {t('unit.won')}
       </dd>
     </div>
   );

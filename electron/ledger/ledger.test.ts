@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -205,6 +205,16 @@ describe('what was sent before', () => {
     const first = freeze(2, db, { rows: [row!, { ...row!, sheetRow: 3 }] });
     const second = freeze(1);
     expect(new Map(sentBefore(db, TEST_CONNECTION('toss-v1'), [paid]).get(key)?.map(({ batchId, count }) => [batchId, count]))).toEqual(new Map([[first.id, 2], [second.id, 1]]));
+  });
+
+  it('of a ledger of the first version is found as well, and that ledger is kept aside', () => {
+    const batch = freeze(1);
+    db.close();
+    changeLedger(path, `DROP TABLE draft_typing; DROP INDEX batch_rows_similar; DROP INDEX batches_file; CREATE INDEX batch_rows_same ON batch_rows (connection_id, date, payee, amount); PRAGMA user_version = 1`);
+    db = Database.open(path);
+    expect(sentBefore(db, TEST_CONNECTION('toss-v1'), [paid]).get(key)).toMatchObject([{ batchId: batch.id }]);
+    expect(existsSync(`${path}.before-version-${SCHEMA_VERSION}`)).toBe(true);
+    expect(readLedger(path, "SELECT name FROM sqlite_master WHERE name IN ('batch_rows_same', 'batch_rows_similar', 'draft_typing') ORDER BY name")).toEqual([{ name: 'batch_rows_similar' }, { name: 'draft_typing' }]);
   });
 
   it('is found by its index and not by reading everything that was ever sent', () => {

@@ -32,13 +32,13 @@ interface DeskProcess extends Running {
 
 /** The desk as a process of its own, asked over loopback as its window asks it. */
 async function startDesk(): Promise<DeskProcess> {
-  const process_ = start(process.execPath, [join(import.meta.dirname, '..', 'browser.ts'), '--no-open', '--home', folder.path]);
-  running.add(process_);
-  const [line] = (await Promise.race([once(process_.child.stdout!, 'data'), process_.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))])) as [string];
+  const desk = start(process.execPath, [join(import.meta.dirname, '..', 'browser.ts'), '--no-open', '--home', folder.path]);
+  running.add(desk);
+  const [line] = (await Promise.race([once(desk.child.stdout!, 'data'), desk.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))])) as [string];
   const url = new URL(line.trim());
   const cookie = ((await fetch(url, { redirect: 'manual' })).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   return {
-    ...process_,
+    ...desk,
     ask: async (channel, input) => {
       const { bytes, ...rest } = input as { bytes?: Uint8Array<ArrayBuffer> };
       const asked = bytes === undefined ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) } : { headers: { 'content-type': 'application/octet-stream', 'x-settledesk-input': encodeURIComponent(JSON.stringify(rest)) }, body: bytes };

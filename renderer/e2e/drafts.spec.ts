@@ -134,6 +134,7 @@ test('rows pasted from Excel are a draft; an empty clipboard and one cell say wh
   await paste(page, { text: ['서브몰ID\t지급일\t지급금액\t받는분통장표시', 'submall001\t2026-12-02\t1,150,000\t정산대금', 'submall002\t2026-12-02\t250,000\t"정산ᆞ대금"'].join('\r\n') });
   await expect(page.getByTestId('grid').or(page.getByTestId('column-table'))).toBeVisible();
   await page.getByTestId('rail-drafts').click();
+  await page.reload();
   await expect(page.getByTestId('draft-table')).toContainText('붙여넣은 행 2026-12-01 09:00');
   await expect(page.getByTestId('draft-table')).toContainText('1,400,000');
   await desk.picture('44-drafts');

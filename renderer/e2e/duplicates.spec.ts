@@ -107,6 +107,31 @@ test('a decision for all names its figures, is one step, and is made with the ke
   expect(desk.complaints).toEqual([]);
 });
 
+test('five thousand payments twice: a page at a time, reached from the review, decided in one step; undo never reaches an edit', async ({ desk }) => {
+  const { page } = desk;
+  await useToss(page);
+  const rows = Array.from({ length: 10_000 }, (_, index) => `submall${String((index % 20) + 1).padStart(3, '0')},${DAY},${50_000 + (index % 5000)},정산대금`);
+  await page.getByTestId('file-input').setInputFiles({ name: '많은 지급.csv', mimeType: 'text/csv', buffer: Buffer.from([HEADER, ...rows].join('\n')) });
+  await expect(page.getByTestId('issue-group-DUPLICATE_IN_FILE')).toContainText('10,000');
+  await page.getByTestId('cell-input').press('Delete');
+  await page.getByTestId('undo').click();
+  await page.getByTestId('cell-input').focus();
+  await page.getByTestId('cell-input').press('End');
+  await page.getByTestId('decide-DUPLICATE_IN_FILE').click();
+  await expect(page.getByTestId('duplicate-pager')).toContainText('1–20 / 5,000');
+  await expect(page.getByTestId('duplicates')).toBeInViewport();
+  await expect(page.getByTestId('duplicates-undo')).toBeDisabled();
+  await page.getByTestId('duplicates-all-pay').click();
+  await page.getByTestId('dialog-do').click();
+  await expect(page.getByTestId('duplicates-undecided')).toContainText('0건');
+  await expect(page.getByTestId('duplicates-paid-again')).toContainText('5,000건');
+  await desk.picture('35-duplicates-many');
+  await page.getByTestId('duplicates-undo').click();
+  await expect(page.getByTestId('duplicates-undecided')).toContainText('10,000건');
+  await expect(page.getByTestId('duplicates-undo')).toBeDisabled();
+  expect(desk.complaints).toEqual([]);
+});
+
 test('a batch sent meanwhile: freezing refuses, and the screen shows what is new', async ({ desk }) => {
   const { page } = desk;
   await useToss(page);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftId } from '../../../shared/ids.ts';
 import { formatWon } from '../../../shared/money.ts';
-import type { PreviewView } from '../../../shared/views.ts';
+import type { DraftView, PreviewView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { changeDraft } from '../../stores/draft.ts';
 import { AskDialog } from '../../ui/AskDialog.tsx';
@@ -14,10 +14,11 @@ import { inBackground } from '../../ui/notify.ts';
 interface DuplicateAllProps {
   readonly draftId: DraftId;
   readonly undecided: PreviewView['duplicates']['undecided'];
+  readonly onDecided: (after: DraftView) => void;
 }
 
 /** One decision about everything that is still open: what was decided row by row stays as it is. */
-export function DuplicateAll({ draftId, undecided }: DuplicateAllProps) {
+export function DuplicateAll({ draftId, undecided, onDecided }: DuplicateAllProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const words = { n: formatCount(undecided.count), amount: formatWon(undecided.amount) };
@@ -25,7 +26,7 @@ export function DuplicateAll({ draftId, undecided }: DuplicateAllProps) {
     // The figures the person reads are what is decided about: if they have moved on, nothing is.
     const now = await call('drafts.duplicates', { id: draftId, offset: 0, limit: 1, undecidedOnly: true });
     const asRead = now.undecided.count === undecided.count && now.undecided.amount === undecided.amount;
-    await changeDraft('drafts.decideDuplicates', { id: draftId, decision, rows: null, fingerprint: asRead ? now.fingerprint : '', note: t('duplicates.note') });
+    onDecided(await changeDraft('drafts.decideDuplicates', { id: draftId, decision, rows: null, fingerprint: asRead ? now.fingerprint : '', note: t('duplicates.note') }));
   };
   if (undecided.count === 0) {
     return (

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftId } from '../../../shared/ids.ts';
-import type { DuplicateGroupView } from '../../../shared/views.ts';
+import type { DraftView, DuplicateGroupView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { changeDraft } from '../../stores/draft.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
@@ -21,10 +21,11 @@ interface DuplicateGroupsProps {
   readonly draftId: DraftId;
   readonly revision: number;
   readonly onlyUndecided: boolean;
+  readonly onDecided: (after: DraftView) => void;
 }
 
 /** Payments that stand twice or were sent before, a page at a time, each row with its decision. */
-export function DuplicateGroups({ draftId, revision, onlyUndecided }: DuplicateGroupsProps) {
+export function DuplicateGroups({ draftId, revision, onlyUndecided, onDecided }: DuplicateGroupsProps) {
   const { t } = useTranslation();
   const [offset, setOffset] = useState(0);
   // oxlint-disable-next-line react/exhaustive-deps
@@ -38,7 +39,8 @@ export function DuplicateGroups({ draftId, revision, onlyUndecided }: DuplicateG
   // The last group of a page was decided: the page before it is shown.
   if (value !== null && value.total > 0 && offset >= value.total) setOffset(Math.floor((value.total - 1) / PAGE) * PAGE);
   const decide = (row: GroupRow, decision: Choice): void => {
-    changeDraft('drafts.decideDuplicates', { id: draftId, decision, rows: [{ row: row.row, seen: row.seen }], fingerprint: '', note: t('duplicates.note') }).catch((error: unknown) => {
+    const work = async (): Promise<void> => onDecided(await changeDraft('drafts.decideDuplicates', { id: draftId, decision, rows: [{ row: row.row, seen: row.seen }], fingerprint: '', note: t('duplicates.note') }));
+    work().catch((error: unknown) => {
       notifyFailure(error);
       reload();
     });

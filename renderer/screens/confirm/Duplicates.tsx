@@ -1,14 +1,15 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { IconCircleCheckFilled, IconCopy } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatWon } from '../../../shared/money.ts';
 import type { DraftView, PreviewView } from '../../../shared/views.ts';
-import { changeDraft } from '../../stores/draft.ts';
+import { changeDraft, useDraft } from '../../stores/draft.ts';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground } from '../../ui/notify.ts';
 import { DuplicateAll } from './DuplicateAll.tsx';
 import { DuplicateGroups } from './DuplicateGroups.tsx';
+import { wereAskedFor } from './duplicates-place.ts';
 import { SimilarRows } from './SimilarRows.tsx';
 
 interface DuplicatesProps {
@@ -22,6 +23,13 @@ export function Duplicates({ draft, preview }: DuplicatesProps) {
   const { groups, undecided, paidAgain, leftOut, similar } = preview.duplicates;
   const [tab, setTab] = useState<'same' | 'similar'>('same');
   const [onlyUndecided, setOnlyUndecided] = useState(false);
+  const { canUndo, decided, undo } = useDecisions(draft);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!wereAskedFor(draft.id)) return;
+    section.current?.scrollIntoView({ block: 'start' });
+    section.current?.focus({ preventScroll: true });
+  }, [draft.id]);
   if (groups === 0 && similar === 0) {
     return (
       <p className="no-duplicates small muted" data-testid="no-duplicates">
@@ -31,7 +39,7 @@ export function Duplicates({ draft, preview }: DuplicatesProps) {
   }
   const shown = groups === 0 ? 'similar' : similar === 0 ? 'same' : tab;
   return (
-    <section className="panel duplicates" data-open={undecided.count > 0 || undefined} data-testid="duplicates" aria-labelledby="duplicates-title">
+    <section ref={section} tabIndex={-1} className="panel duplicates" data-open={undecided.count > 0 || undefined} data-testid="duplicates" aria-labelledby="duplicates-title">
       <header className="panel-header">
         <h2 id="duplicates-title" className={undecided.count > 0 ? 'tone-warning' : ''}>
           <IconCopy size={17} aria-hidden /> {t(groups > 0 ? 'duplicates.title' : 'duplicates.titleSimilar')}
@@ -59,19 +67,43 @@ export function Duplicates({ draft, preview }: DuplicatesProps) {
             <Figure label={t('duplicates.leftOut')} figure={leftOut} tone="" testId="duplicates-left-out" />
           </dl>
           <div className="duplicate-tools">
-            <DuplicateAll draftId={draft.id} undecided={undecided} />
+            <DuplicateAll draftId={draft.id} undecided={undecided} onDecided={decided} />
             <Checkbox label={t('duplicates.onlyUndecided')} checked={onlyUndecided} onChange={(event) => setOnlyUndecided(event.currentTarget.checked)} data-testid="duplicates-only-undecided" />
-            <Button variant="default" size="compact-sm" disabled={!draft.canUndo} onClick={() => inBackground(changeDraft('drafts.undo', { id: draft.id }))} data-testid="duplicates-undo">
+            <Button variant="default" size="compact-sm" disabled={!canUndo} onClick={() => inBackground(undo())} data-testid="duplicates-undo">
               {t('duplicates.undo')}
             </Button>
           </div>
-          <DuplicateGroups draftId={draft.id} revision={draft.revision} onlyUndecided={onlyUndecided} />
+          <DuplicateGroups draftId={draft.id} revision={draft.revision} onlyUndecided={onlyUndecided} onDecided={decided} />
         </>
       ) : (
-        <SimilarRows draftId={draft.id} revision={draft.revision} />
+        <SimilarRows draftId={draft.id} revision={draft.revision} onDecided={decided} />
       )}
     </section>
   );
+}
+
+interface Decisions {
+  readonly canUndo: boolean;
+  readonly decided: (after: DraftView) => void;
+  readonly undo: () => Promise<void>;
+}
+
+/** Undoing here takes back what was decided here: never an edit of the review that stands before it. */
+function useDecisions(draft: DraftView): Decisions {
+  const [made, setMade] = useState({ count: 0, revision: draft.revision });
+  // While something is on its way a second click would take back the step before it.
+  const busy = useDraft((state) => state.busy > 0);
+  const own = made.revision === draft.revision ? made.count : 0;
+  return {
+    canUndo: own > 0 && !busy,
+    decided: (after) => {
+      if (after.revision !== draft.revision) setMade({ count: own + 1, revision: after.revision });
+    },
+    undo: async () => {
+      const after = await changeDraft('drafts.undo', { id: draft.id });
+      setMade({ count: own - 1, revision: after.revision });
+    },
+  };
 }
 
 interface FigureProps {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftId } from '../../../shared/ids.ts';
-import type { SimilarRowView } from '../../../shared/views.ts';
+import type { DraftView, SimilarRowView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { changeDraft } from '../../stores/draft.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
@@ -17,10 +17,11 @@ import { SentLines } from './SentLines.tsx';
 interface SimilarRowsProps {
   readonly draftId: DraftId;
   readonly revision: number;
+  readonly onDecided: (after: DraftView) => void;
 }
 
 /** Same payee and amount on another day, or sent and not paid: to be looked at, and left out with one click. */
-export function SimilarRows({ draftId, revision }: SimilarRowsProps) {
+export function SimilarRows({ draftId, revision, onDecided }: SimilarRowsProps) {
   const { t } = useTranslation();
   const [offset, setOffset] = useState(0);
   // oxlint-disable-next-line react/exhaustive-deps
@@ -28,7 +29,7 @@ export function SimilarRows({ draftId, revision }: SimilarRowsProps) {
   const { value, failure, reload } = useLoaded(ask);
   if (value !== null && value.total > 0 && offset >= value.total) setOffset(Math.floor((value.total - 1) / PAGE) * PAGE);
   const leaveOut = async (row: number): Promise<void> => {
-    await changeDraft('drafts.leaveOut', { id: draftId, rows: [row], note: t('duplicates.noteSimilar') });
+    onDecided(await changeDraft('drafts.leaveOut', { id: draftId, rows: [row], note: t('duplicates.noteSimilar') }));
     notifyDone(t('duplicates.leftOutOne', { row }));
   };
   if (failure !== null) return <ErrorPanel failure={failure} onRetry={reload} />;

@@ -6,10 +6,10 @@ import type { IssueCode } from '../../../shared/issues.ts';
 import type { DraftView, RowFilter } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { fixDraft } from '../../stores/draft.ts';
-import { goToDraft } from '../../stores/route.ts';
 import { formatCount } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { inBackground, notifyDone } from '../../ui/notify.ts';
+import { goToDuplicates } from '../confirm/duplicates-place.ts';
 import { withCode } from './filters.ts';
 
 /** Payments that repeat are listed, and decided about, where they are confirmed. */
@@ -56,7 +56,7 @@ export function IssueGroups({ draft, filter, onFilter }: IssueGroupsProps) {
             <span className="number strong">{formatCount(group.count)}</span>
           </button>
           {DECIDED_AT_CONFIRM.has(group.code) && (
-            <Button size="compact-sm" variant="light" className="issue-fix" onClick={() => goToDraft(draft.id, 'confirm')} data-testid={`decide-${group.code}`}>
+            <Button size="compact-sm" variant="light" className="issue-fix" onClick={() => goToDuplicates(draft.id)} data-testid={`decide-${group.code}`}>
               {t('duplicates.go')}
             </Button>
           )}

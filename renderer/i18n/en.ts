@@ -467,7 +467,7 @@ export const en = {
     changed: 'Changed',
     remove: 'Delete',
     removeTitle: 'Delete this review?',
-    removeText: 'The corrections made to “{{name}}” are lost. The file itself is unchanged.',
+    removeText: 'The corrections in “{{name}}” are lost and cannot be brought back. A file stays as it is on your disk; pasted rows have to be pasted again.',
     removeDo: 'Delete',
     warnings: 'Warnings',
     created: 'Imported',

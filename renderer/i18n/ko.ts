@@ -472,7 +472,7 @@ export const ko = {
     changed: '고친 때',
     remove: '지우기',
     removeTitle: '검토 내용을 지웁니까?',
-    removeText: '“{{name}}”에서 고친 내용이 사라집니다. 원본 파일은 그대로입니다.',
+    removeText: '“{{name}}”에서 고친 내용이 사라지며 되돌릴 수 없습니다. 파일로 읽었다면 원본 파일은 그대로이고, 붙여넣은 행이라면 다시 붙여넣어야 합니다.',
     removeDo: '지우기',
     warnings: '경고',
     created: '가져온 때',

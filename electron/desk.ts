@@ -20,7 +20,7 @@ import { Drafts } from './drafts/drafts.ts';
 import type { DraftConnection } from './drafts/drafts.ts';
 import type { Host } from './host.ts';
 import { sentBefore } from './ledger/batches.ts';
-import type { SentBefore } from './ledger/batches.ts';
+import type { ModelInput } from './drafts/model.ts';
 import { Database, isOlderLedger, sql } from './ledger/database.ts';
 import { lockLedger } from './ledger/lock.ts';
 import { usualAmounts } from './ledger/usual-amounts.ts';
@@ -232,8 +232,8 @@ export class Desk {
   }
 
   /** What rows of a connection are checked against, for a check that keeps no draft. */
-  async draftWorld(id: ConnectionId): Promise<DraftConnection & { sentBefore: (dates: readonly KstDate[]) => ReadonlyMap<string, SentBefore> }> {
-    return { ...(await this.#draftConnection(id)), sentBefore: (dates) => sentBefore(this.db, id, dates) };
+  async draftWorld(id: ConnectionId): Promise<DraftConnection & Pick<ModelInput, 'sentBefore'>> {
+    return { ...(await this.#draftConnection(id)), sentBefore: (payments) => sentBefore(this.db, id, payments) };
   }
 
   ruleTime(): { today: KstDate; minuteOfDay: number } {

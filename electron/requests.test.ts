@@ -119,7 +119,7 @@ describe('requests of a window', () => {
     ask('drafts.importSample', { importId: 'import-0001', connectionId: connectionId as RequestInput<'drafts.importSample'>['connectionId'], sampleId });
 
   const freezeInput = (draft: RequestOutput<'drafts.get'>, revision: number) =>
-    ({ draftId: draft.id, revision, timing: { type: 'sheet' }, sendAt: null, typedLabel: null, skipErrors: false, allowDuplicates: false }) as const;
+    ({ draftId: draft.id, revision, timing: { type: 'sheet' }, sendAt: null, typedLabel: null, skipErrors: false }) as const;
 
   it('nothing is frozen unless the typed total equals the total to the won', async () => {
     const draft = await importSample('submall-clean');
@@ -170,7 +170,10 @@ describe('requests of a window', () => {
     const input = { ...freezeInput(draft, preview.revision), typedAmount: String(preview.totals.amount) };
     expect(await refusal('batches.freeze', input)).toBe('DRAFT_HAS_ERRORS');
     expect(await refusal('batches.freeze', { ...input, skipErrors: true })).toBe('DUPLICATES_UNDECIDED');
-    const batch = await ask('batches.freeze', { ...input, skipErrors: true, allowDuplicates: true });
+    const page = await ask('drafts.duplicates', { id: draft.id, offset: 0, limit: 50, undecidedOnly: true });
+    const decided = await ask('drafts.decideDuplicates', { id: draft.id, decision: 'pay', rows: null, fingerprint: page.fingerprint, note: '' });
+    expect(await refusal('batches.freeze', { ...input, skipErrors: true })).toBe('DRAFT_CHANGED');
+    const batch = await ask('batches.freeze', { ...input, revision: decided.revision, skipErrors: true });
     expect(batch.leftOut).toBe(preview.counts.errors + preview.counts.leftOut);
   });
 
@@ -211,11 +214,13 @@ describe('requests of a window', () => {
     const batch = await ask('batches.freeze', { ...freezeInput(first, preview.revision), typedAmount: String(preview.totals.amount) });
     const second = await importSample('submall-clean');
     const again = await ask('batches.preview', { draftId: second.id, timing: { type: 'sheet' } });
-    expect(again.duplicates.sentCount).toBe(60);
-    expect(again.duplicates.sent[0]?.batchId).toBe(batch.id);
+    expect(again.duplicates).toMatchObject({ groups: 60, undecided: { count: 60, amount: preview.totals.amount }, paidAgain: { count: 0, amount: 0 } });
+    const page = await ask('drafts.duplicates', { id: second.id, offset: 50, limit: 50, undecidedOnly: true });
+    expect([page.total, page.groups.length, page.groups[0]?.same]).toMatchObject([60, 10, [{ batchId: batch.id, outcome: 'waiting', count: 1 }]]);
+    expect(await refusal('batches.freeze', { ...freezeInput(second, again.revision), typedAmount: String(preview.totals.amount) })).toBe('DUPLICATES_UNDECIDED');
     await ask('batches.cancel', { id: batch.id });
     const third = await importSample('submall-clean');
-    expect((await ask('batches.preview', { draftId: third.id, timing: { type: 'sheet' } })).duplicates.sentCount).toBe(0);
+    expect((await ask('batches.preview', { draftId: third.id, timing: { type: 'sheet' } })).duplicates).toMatchObject({ groups: 0, similar: 60 });
   });
 
   it('every sample is read as its kind, the clean ones without a complaint', async () => {

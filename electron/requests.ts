@@ -20,6 +20,8 @@ import { connectionView } from './connections/connections.ts';
 import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
+import { duplicatesPage, similarPage } from './drafts/duplicate-views.ts';
+import { decisionStep } from './drafts/duplicates.ts';
 import { editStep, findCells, replaceStep } from './drafts/block-edits.ts';
 import { fixStep } from './drafts/fixes.ts';
 import { sizeOf } from './drafts/handwork.ts';
@@ -27,8 +29,10 @@ import { typedCell } from './drafts/model.ts';
 import { nextIssue } from './drafts/next-issue.ts';
 import { totalsPictures } from './drafts/pictures.ts';
 import { filterRows, gridRow, sumRows } from './drafts/query.ts';
+import { draftItems, sameFile } from './drafts/same-file.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import type { Step } from './drafts/steps.ts';
+import { countSteps, keepTyping, keptTyping } from './ledger/drafts.ts';
 import { sampleBytes, sampleList } from './samples.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
@@ -119,20 +123,10 @@ function handlers(desk: Desk): Handlers {
       imports.get(importId)?.abort();
       return {};
     },
-    'drafts.list': () =>
-      desk.drafts.list().map((draft) => ({
-        id: draft.id,
-        kind: REQUESTS['drafts.layout'].input.shape.kind.unwrap().parse(draft.summary.kind),
-        connectionId: draft.connectionId,
-        fileName: draft.file.name,
-        changedAt: isoKst(draft.changedAt),
-        rows: draft.summary.rows,
-        errors: draft.summary.errors,
-        amount: draft.summary.amount,
-      })) as RequestOutput<'drafts.list'>,
+    'drafts.list': () => draftItems(desk.drafts.list(), countSteps(desk.db)),
     'drafts.get': async ({ id }) => viewOf(await desk.drafts.refresh(id)),
     'drafts.remove': ({ id }) => {
-      desk.drafts.remove(id);
+      desk.drafts.giveUp(id);
       return {};
     },
     'drafts.layout': async ({ id, ...change }) => viewOf(await desk.drafts.layOut(id, change)),
@@ -193,6 +187,22 @@ function handlers(desk: Desk): Handlers {
       });
       return draft;
     },
+    'drafts.duplicates': async ({ id, ...page }) => duplicatesPage(await desk.drafts.open(id), page),
+    'drafts.similar': async ({ id, ...page }) => similarPage(await desk.drafts.open(id), page),
+    'drafts.decideDuplicates': async ({ id, ...choice }) => (await stepped(id, ({ model }) => decisionStep(model, choice))).draft,
+    'drafts.keepTyping': async ({ id, typing }) => {
+      const { model } = await desk.drafts.open(id);
+      keepTyping(desk.db, id, typing === null ? null : { ...typing, sheetName: model.layout.sheetName, at: desk.clock() });
+      return {};
+    },
+    'drafts.keptTyping': async ({ id }) => {
+      const { model } = await desk.drafts.open(id);
+      const kept = keptTyping(desk.db, id);
+      // Of another sheet than the one shown, or of a row that is no longer there: it has no cell to go to now.
+      if (kept === null || kept.sheetName !== model.layout.sheetName || !model.row(kept.row)) return null;
+      return { row: kept.row, column: kept.column, text: kept.text, at: isoKst(kept.at) };
+    },
+    'drafts.sameFile': ({ sha256 }) => sameFile(desk.db, sha256, (id) => desk.nameConnection(id)),
     'drafts.undo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.undo(open))),
     'drafts.redo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.redo(open))),
 
@@ -217,8 +227,8 @@ function handlers(desk: Desk): Handlers {
         sendAt,
         stated: { count: null, amount },
         skipErrors: input.skipErrors,
-        allowInFile: input.allowDuplicates,
-        allowSent: input.allowDuplicates,
+        allowInFile: false,
+        allowSent: false,
       });
       return desk.batches.view(batch);
     },

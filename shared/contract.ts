@@ -15,16 +15,21 @@ import {
   draftIdSchema,
   draftListItemSchema,
   draftViewSchema,
+  duplicateSeenSchema,
+  duplicatesPageSchema,
   environmentSchema,
   fieldKeySchema,
   gridRowSchema,
+  keptTypingSchema,
   kindIdSchema,
   languageSchema,
   outcomeSchema,
   previewSchema,
   rowFilterSchema,
+  sameFileSchema,
   savedFileSchema,
   serviceIdSchema,
+  similarRowSchema,
   timeSchema,
   timingSchema,
   totalsPicturesSchema,
@@ -176,6 +181,33 @@ export const REQUESTS = {
     output: draftViewSchema,
   },
   'drafts.putBack': { input: z.strictObject({ id: draftIdSchema, rows: z.array(rowNumber).min(1).max(100_000) }), output: draftViewSchema },
+  /** Payments that stand twice or were sent before, a page of them. */
+  'drafts.duplicates': { input: z.strictObject({ id: draftIdSchema, ...page, undecidedOnly: z.boolean() }), output: duplicatesPageSchema },
+  /** Rows of the same payee and amount on another day, or sent and not paid: to be looked at, no decision needed. */
+  'drafts.similar': {
+    input: z.strictObject({ id: draftIdSchema, ...page }),
+    output: z.strictObject({ revision: z.number().int(), total: z.number().int().nonnegative(), rows: z.array(similarRowSchema) }),
+  },
+  /** One step. `rows` as they were seen; null: everything undecided, as `fingerprint` names it. DRAFT_CHANGED when it is no longer so. */
+  'drafts.decideDuplicates': {
+    input: z.strictObject({
+      id: draftIdSchema,
+      decision: z.enum(['pay', 'leave-out', 'undecided']),
+      rows: z
+        .array(z.strictObject({ row: rowNumber, seen: duplicateSeenSchema }))
+        .min(1)
+        .max(1000)
+        .nullable(),
+      fingerprint: z.string().max(64),
+      note: z.string().max(200),
+    }),
+    output: draftViewSchema,
+  },
+  /** The text in an open cell editor, at most a second old; null when it was committed or given up. */
+  'drafts.keepTyping': { input: z.strictObject({ id: draftIdSchema, typing: z.strictObject({ row: rowNumber, column: columnNumber, text: z.string().max(32_767) }).nullable() }), output: none },
+  'drafts.keptTyping': { input: byDraft, output: keptTypingSchema.nullable() },
+  /** What this desk knows of a file with this content. */
+  'drafts.sameFile': { input: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }), output: sameFileSchema },
   'drafts.undo': { input: byDraft, output: draftViewSchema },
   'drafts.redo': { input: byDraft, output: draftViewSchema },
 
@@ -196,7 +228,6 @@ export const REQUESTS = {
       /** Asked for on live connections only. */
       typedLabel: z.string().max(60).nullable(),
       skipErrors: z.boolean(),
-      allowDuplicates: z.boolean(),
     }),
     output: batchViewSchema,
   },

@@ -73,6 +73,9 @@ export const ISSUE_CODES = [
   'NET_NEGATIVE',
   'DUPLICATE_IN_FILE',
   'DUPLICATE_SENT',
+  'SIMILAR_IN_FILE', // same payee and amount on another date
+  'SIMILAR_SENT', // the same, sent within a month of it
+  'SENT_NOT_PAID', // sent before, and certainly not paid
   // the whole draft
   'NO_ROWS',
   'HEADER_NOT_FOUND',

@@ -180,11 +180,17 @@ export const draftListItemSchema = z.strictObject({
   kind: kindIdSchema,
   connectionId: connectionIdSchema.nullable(),
   fileName: z.string(),
+  createdAt: timeSchema,
   changedAt: timeSchema,
   rows: count,
   errors: count,
+  /** Null for a draft of an earlier version that has not been opened since. */
+  warnings: count.nullable(),
   amount: wonSchema,
+  /** Steps of the person, undone ones not counted: what is lost when it is removed. */
+  steps: count,
 });
+export type DraftListItem = z.infer<typeof draftListItemSchema>;
 
 export const gridRowSchema = z.strictObject({
   row: rowNumber,
@@ -207,6 +213,77 @@ export const rowFilterSchema = z.strictObject({
 });
 export type RowFilter = z.infer<typeof rowFilterSchema>;
 
+/** What was sent of a payment before, in one batch, with what became of it. */
+export const sentPaymentSchema = z.strictObject({ batchId: batchIdSchema, date: kstDateSchema, outcome: outcomeSchema, sentAt: timeSchema.nullable(), count });
+export type SentPaymentView = z.infer<typeof sentPaymentSchema>;
+
+/** What a decision to pay a row is about: this money, and what it repeats as far as is known. */
+export const duplicateSeenSchema = z.strictObject({ key: z.string().max(400), inFile: z.boolean(), against: z.array(batchIdSchema).max(10_000) });
+/** single: nothing that goes out repeats it any more. */
+export const duplicateStateSchema = z.enum(['undecided', 'pay', 'leave-out', 'single']);
+export const duplicateGroupSchema = z.strictObject({
+  key: z.string(),
+  payee: z.string(),
+  payeeName: z.string().nullable(),
+  amount: wonSchema,
+  date: kstDateSchema,
+  /** How many rows there are; the first of them follow. */
+  rowCount: count,
+  rows: z.array(z.strictObject({ row: rowNumber, state: duplicateStateSchema, note: z.string().nullable(), seen: duplicateSeenSchema })),
+  /** Sent before, newest first. same: its money may have moved; notPaid: it certainly stayed. */
+  same: z.array(sentPaymentSchema),
+  similar: z.array(sentPaymentSchema),
+  notPaid: z.array(sentPaymentSchema),
+});
+export type DuplicateGroupView = z.infer<typeof duplicateGroupSchema>;
+
+export const duplicatesPageSchema = z.strictObject({
+  revision: count,
+  total: count,
+  groups: z.array(duplicateGroupSchema),
+  undecided: amountOfCount,
+  paidAgain: amountOfCount,
+  leftOut: amountOfCount,
+  fingerprint: z.string(),
+});
+export type DuplicatesPage = z.infer<typeof duplicatesPageSchema>;
+
+/** A row like another payment that needs no decision: another date, or sent and not paid. */
+export const similarRowSchema = z.strictObject({
+  row: rowNumber,
+  payee: z.string(),
+  payeeName: z.string().nullable(),
+  amount: wonSchema,
+  date: kstDateSchema,
+  others: z.array(z.strictObject({ row: rowNumber, date: kstDateSchema })),
+  similar: z.array(sentPaymentSchema),
+  notPaid: z.array(sentPaymentSchema),
+});
+export type SimilarRowView = z.infer<typeof similarRowSchema>;
+
+/** A file that was read before: what is being reviewed of it, and what became of what was sent. */
+export const sameFileSchema = z.strictObject({
+  drafts: z.array(draftListItemSchema),
+  batches: z.array(
+    z.strictObject({
+      id: batchIdSchema,
+      connection: z.strictObject({ label: z.string(), environment: environmentSchema }),
+      state: z.enum(BATCH_STATES),
+      fileName: z.string(),
+      createdAt: timeSchema,
+      startedAt: timeSchema.nullable(),
+      count,
+      amount: wonSchema,
+      outcomes: z.record(outcomeSchema, amountOfCount),
+    }),
+  ),
+});
+export type SameFile = z.infer<typeof sameFileSchema>;
+
+/** Text that stood in a cell editor and was never committed. */
+export const keptTypingSchema = z.strictObject({ row: rowNumber, column: columnNumber, text: z.string().max(32_767), at: timeSchema });
+export type KeptTyping = z.infer<typeof keptTypingSchema>;
+
 /** What stands between a draft and its batch. */
 export const previewSchema = z.strictObject({
   draftId: draftIdSchema,
@@ -222,14 +299,8 @@ export const previewSchema = z.strictObject({
     z.strictObject({ type: z.literal('none') }),
     z.strictObject({ type: z.literal('unreadable'), code: z.string(), message: z.string().nullable() }),
   ]),
-  duplicates: z.strictObject({
-    inFile: z.array(z.strictObject({ rows: z.array(rowNumber), payee: z.string(), amount: wonSchema, date: kstDateSchema })),
-    inFileCount: count,
-    sent: z.array(
-      z.strictObject({ row: rowNumber, payee: z.string(), amount: wonSchema, date: kstDateSchema, batchId: batchIdSchema, sentAt: timeSchema.nullable(), outcome: outcomeSchema }),
-    ),
-    sentCount: count,
-  }),
+  /** Payments that stand twice or were sent before, and how many rows are like one; the rows themselves: `drafts.duplicates`. */
+  duplicates: z.strictObject({ groups: count, undecided: amountOfCount, paidAgain: amountOfCount, leftOut: amountOfCount, similar: count }),
   /** Toss takes no requests 11:00–12:00 KST: when sending could start, if not now. */
   opensAt: timeSchema.nullable(),
   draftIssues: z.array(issueSchema),

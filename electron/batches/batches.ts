@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isoKst, kstDateOf, kstMinuteOfDay, parseInstant } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
@@ -6,6 +7,7 @@ import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import type { BatchProgress, BatchView, PreviewView } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
+import { duplicateGroups } from '../drafts/duplicates.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
@@ -15,7 +17,8 @@ import type { PayoutService } from '../services/service.ts';
 import type { Transport } from '../services/transport.ts';
 import { freezeBatch } from './freeze.ts';
 import type { RowToFreeze } from './freeze.ts';
-import { findDuplicates, previewBatch } from './preview.ts';
+import { duplicateDecisions } from './duplicate-decisions.ts';
+import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
@@ -50,7 +53,10 @@ export interface FreezeRequest {
   readonly sendAt: number | null;
   readonly stated: { readonly count: number | null; readonly amount: Won };
   readonly skipErrors: boolean;
-  /** Rows that repeat one inside the file, and rows that repeat one that was sent before: two decisions. */
+  /**
+   * Rows that repeat one inside the file, and rows that repeat one that was sent: allowed for all of them without a
+   * decision in the draft. Only the command line may; a window leaves both false.
+   */
   readonly allowInFile: boolean;
   readonly allowSent: boolean;
 }
@@ -83,6 +89,7 @@ export class Batches {
 
   async preview(open: OpenDraft, timing: PayTiming): Promise<PreviewView> {
     const now = this.#options.clock();
+    for (const _ of open.model.askSentAgain()) await setImmediate();
     const opened = open.stored.connectionId === null ? new DeskError('CONNECTION_NOT_FOUND', { id: '' }) : await this.#tryOpen(open.stored.connectionId);
     return await previewBatch(open, timing, {
       service: opened instanceof DeskError ? opened : opened.service,
@@ -100,13 +107,18 @@ export class Batches {
     if (stored.connectionId === null) throw new DeskError('CONNECTION_NOT_FOUND', { id: '' });
     const opened = await this.#options.openConnection(stored.connectionId);
     if (model.kind.service !== opened.service.id) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind: model.kind.id });
+    // Opening the connection took a while: what was looked at must be what is frozen. From here on nothing comes between.
+    const current = await drafts.open(stored.id);
+    if (current.model !== model || current.stored.revision !== stored.revision) throw new DeskError('DRAFT_CHANGED');
     const wrong = model.rows.filter((row) => row.leftOut === null && model.hasError(row));
     if (wrong.length > 0 && !request.skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: wrong.length });
-    const duplicates = findDuplicates(model);
-    const repeated = duplicates.inFile.reduce((sum, rows) => sum + rows.length - 1, 0);
-    if ((repeated > 0 && !request.allowInFile) || (duplicates.sent.length > 0 && !request.allowSent)) {
-      const before = duplicates.sent[0] ? model.sentRows.get(duplicates.sent[0].number) : undefined;
-      throw new DeskError('DUPLICATES_UNDECIDED', { inFile: repeated, sent: duplicates.sent.length, batch: before?.batchId ?? '' });
+    // Another batch may have gone out since the draft was looked at. Nothing may come between this and the freezing.
+    const asking = model.askSentAgain();
+    while (asking.next().done !== true);
+    const duplicates = duplicateGroups(model);
+    if ((duplicates.undecidedInFile > 0 && !request.allowInFile) || (duplicates.undecidedSent > 0 && !request.allowSent)) {
+      const before = duplicates.groups.find((group) => group.sent.same.length > 0)?.sent.same[0];
+      throw new DeskError('DUPLICATES_UNDECIDED', { inFile: duplicates.undecidedInFile, sent: duplicates.undecidedSent, batch: before?.batchId ?? '' });
     }
     const rows: RowToFreeze[] = [];
     for (const row of model.rows) {
@@ -135,7 +147,7 @@ export class Batches {
         rows,
         leftOut: leftOutRows(draft),
         stated: request.stated,
-        decisions: { duplicatesAllowed: repeated + duplicates.sent.length, errorsLeftOut: wrong.length },
+        decisions: { duplicates: duplicateDecisions(duplicates), errorsLeftOut: wrong.length },
       },
       { db, service: opened.service, now: clock(), actor },
     );

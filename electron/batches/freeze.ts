@@ -15,6 +15,7 @@ import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
 import { sha256 } from '../ledger/journal.ts';
 import type { PayoutService, PlannedRequest } from '../services/service.ts';
+import type { DuplicateDecision } from './duplicate-decisions.ts';
 import { batchHash } from './hash.ts';
 
 export interface RowToFreeze {
@@ -40,7 +41,7 @@ export interface FreezeInput {
   readonly leftOut: readonly LeftOutRow[];
   /** What the person stated before freezing: must equal what is about to be sent, to the won and the row. */
   readonly stated: { readonly count: number | null; readonly amount: Won };
-  readonly decisions: { readonly duplicatesAllowed: number; readonly errorsLeftOut: number };
+  readonly decisions: { readonly duplicates: readonly DuplicateDecision[]; readonly errorsLeftOut: number };
 }
 
 export interface FreezeContext {
@@ -173,7 +174,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
       action: 'batch-frozen',
       detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count },
     });
-    if (input.decisions.duplicatesAllowed > 0) appendAudit(db, { at: now, actor, action: 'duplicates-allowed', detail: { batch: id, rows: input.decisions.duplicatesAllowed } });
+    for (const { action, detail } of input.decisions.duplicates) appendAudit(db, { at: now, actor, action, detail: { batch: id, ...detail } });
     if (input.decisions.errorsLeftOut > 0) appendAudit(db, { at: now, actor, action: 'errors-left-out', detail: { batch: id, rows: input.decisions.errorsLeftOut } });
   });
   return getBatch(db, id);

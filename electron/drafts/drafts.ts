@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { kstDateOf, kstMinuteOfDay } from '../../shared/calendar.ts';
-import type { BusinessCalendar, KstDate } from '../../shared/calendar.ts';
+import type { BusinessCalendar } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { draftId } from '../../shared/ids.ts';
 import type { ConnectionId, DraftId } from '../../shared/ids.ts';
@@ -11,9 +11,8 @@ import type { Environment, Payee, ServiceId } from '../../shared/services.ts';
 import type { UsualAmounts } from '../../shared/usual.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { sentBefore } from '../ledger/batches.ts';
-import type { SentBefore } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
-import { addStep, fileContent, getDraft, insertDraft, listDrafts, listSteps, removeDraft, setStepUndone, updateDraft } from '../ledger/drafts.ts';
+import { addStep, fileContent, getDraft, insertDraft, keepTyping, listDrafts, listSteps, removeDraft, setStepUndone, updateDraft } from '../ledger/drafts.ts';
 import type { DraftSummary, StoredDraft } from '../ledger/drafts.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import type { SheetTable } from '../sheets/table.ts';
@@ -71,7 +70,7 @@ export interface OpenDraft {
 const OPEN_AT_ONCE = 3;
 /** A step that touches more is applied by reading the rows anew, a few at a time: the desk answers meanwhile. */
 const STEP_AT_ONCE = 2_000;
-const NOTHING_SENT: ReadonlyMap<string, SentBefore> = new Map();
+const NOTHING_SENT: ReturnType<ModelInput['sentBefore']> = new Map();
 
 /**
  * Imports sheets and keeps what the person does with them. Every change is in the ledger before it is shown.
@@ -195,6 +194,16 @@ export class Drafts {
     this.#open.delete(id);
   }
 
+  /** A person gives a draft up: what was lost stays in the audit. Throws DeskError DRAFT_NOT_FOUND. */
+  giveUp(id: DraftId): void {
+    const { db, clock, actor } = this.#options;
+    db.transaction(() => {
+      const { file, summary } = getDraft(db, id);
+      this.remove(id);
+      appendAudit(db, { at: clock(), actor, action: 'draft-removed', detail: { draft: id, file: file.name, sha256: file.sha256, rows: summary.rows, amount: summary.amount } });
+    });
+  }
+
   /** The draft of a batch that is being sent has done its work. */
   removeSent(id: DraftId): void {
     if (this.list().some((draft) => draft.id === id)) this.remove(id);
@@ -232,6 +241,8 @@ export class Drafts {
     this.#mustBeCurrent(open);
     return await this.#step(open, step, 'done', () => {
       addStep(db, open.stored.id, step);
+      // What was typed is in this step, or was typed before it.
+      keepTyping(db, open.stored.id, null);
       open.done.push({ seq, step });
       open.undone.length = 0;
     });
@@ -339,7 +350,7 @@ export class Drafts {
       payees: connection?.payees ?? null,
     };
     const { db } = this.#options;
-    const before = connection === null ? () => NOTHING_SENT : (dates: readonly KstDate[]) => sentBefore(db, connection.id, dates);
+    const before: ModelInput['sentBefore'] = connection === null ? () => NOTHING_SENT : (payments) => sentBefore(db, connection.id, payments);
     return { sheets, layout, context, sentBefore: before, usual: connection?.usual };
   }
 
@@ -368,5 +379,5 @@ export class Drafts {
 
 function summarise(model: DraftModel): DraftSummary {
   const counts = countTotals(model);
-  return { kind: model.layout.kind, rows: counts.total, errors: counts.errors, amount: totalsView(model).amount };
+  return { kind: model.layout.kind, rows: counts.total, errors: counts.errors, warnings: counts.warnings, amount: totalsView(model).amount };
 }

@@ -1,11 +1,13 @@
 import type { Cell } from '../../shared/cells.ts';
-import type { Step } from './steps.ts';
+import type { DuplicateStand, PayDecision, Step } from './steps.ts';
 
 /** What the person did, by sheet and by the numbers Excel shows: it stays when the sheet is laid out anew. */
 export interface Handwork {
   readonly edited: Map<string, Map<number, Map<number, Cell>>>;
   /** Why a row was left out. */
   readonly leftOut: Map<string, Map<number, string>>;
+  /** Repeated payments that the person lets go out: good only for the same money. */
+  readonly pays: Map<string, Map<number, PayDecision>>;
 }
 
 export interface CellChange {
@@ -23,10 +25,11 @@ export interface TakingPart {
 /** What a step comes to when it is done, or when it is undone. */
 export type StepChange =
   | { readonly type: 'cells'; readonly sheetName: string; readonly changes: readonly CellChange[] }
-  | { readonly type: 'rows'; readonly sheetName: string; readonly rows: readonly TakingPart[] };
+  | { readonly type: 'rows'; readonly sheetName: string; readonly rows: readonly TakingPart[] }
+  | { readonly type: 'decisions'; readonly sheetName: string; readonly rows: readonly ({ readonly row: number } & DuplicateStand)[] };
 
 export function noHandwork(): Handwork {
-  return { edited: new Map(), leftOut: new Map() };
+  return { edited: new Map(), leftOut: new Map(), pays: new Map() };
 }
 
 export function changeOf(step: Step, direction: 'done' | 'undone'): StepChange {
@@ -38,6 +41,8 @@ export function changeOf(step: Step, direction: 'done' | 'undone'): StepChange {
       return { type: 'rows', sheetName, rows: step.rows.map((row) => ({ row, note: direction === 'done' ? step.note : null })) };
     case 'put-back':
       return { type: 'rows', sheetName, rows: step.rows.map(({ row, note }) => ({ row, note: direction === 'done' ? null : note })) };
+    case 'decide-duplicates':
+      return { type: 'decisions', sheetName, rows: step.rows.map(({ row, before, after }) => ({ row, ...(direction === 'done' ? after : before) })) };
   }
 }
 
@@ -47,6 +52,13 @@ export function keepChange(handwork: Handwork, change: StepChange): void {
     const sheet = mapOf(handwork.edited, change.sheetName, () => new Map<number, Map<number, Cell>>());
     for (const { row, column, cell } of change.changes) mapOf(sheet, row, () => new Map<number, Cell>()).set(column, cell);
     return;
+  }
+  if (change.type === 'decisions') {
+    const pays = mapOf(handwork.pays, change.sheetName, () => new Map<number, PayDecision>());
+    for (const { row, pay } of change.rows) {
+      if (pay === null) pays.delete(row);
+      else pays.set(row, pay);
+    }
   }
   const notes = mapOf(handwork.leftOut, change.sheetName, () => new Map<number, string>());
   for (const { row, note } of change.rows) {

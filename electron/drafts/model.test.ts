@@ -7,12 +7,12 @@ import type { Finding } from '../../shared/issues.ts';
 import { detectLayout } from '../../shared/kinds/detect.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { RuleContext } from '../../shared/kinds/kind.ts';
-import { duplicateKey } from '../../shared/duplicates.ts';
+import { similarKey } from '../../shared/duplicates.ts';
+import type { SentPayment } from '../../shared/duplicates.ts';
 import { batchId, draftId } from '../../shared/ids.ts';
 import { won } from '../../shared/money.ts';
 import type { UsualAmounts } from '../../shared/usual.ts';
 import type { DraftView, RowFilter } from '../../shared/views.ts';
-import type { SentBefore } from '../ledger/batches.ts';
 import type { StoredDraft } from '../ledger/drafts.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { draftView } from './draft-view.ts';
@@ -45,7 +45,7 @@ function layoutOf(sheet: SheetTable): Layout {
   return layout;
 }
 
-function modelOf(rows: readonly (readonly Cell[])[], sent: ReadonlyMap<string, SentBefore> = new Map(), usual?: UsualAmounts): DraftModel {
+function modelOf(rows: readonly (readonly Cell[])[], sent: ReadonlyMap<string, readonly SentPayment[]> = new Map(), usual?: UsualAmounts): DraftModel {
   const sheet = sheetOf(rows);
   return new DraftModel({ sheets: [sheet], layout: layoutOf(sheet), context, sentBefore: () => sent, usual });
 }
@@ -70,6 +70,8 @@ const FILTERS: readonly RowFilter[] = [
   NO_FILTER,
   { ...NO_FILTER, severity: 'error' },
   { ...NO_FILTER, code: 'DUPLICATE_IN_FILE' },
+  { ...NO_FILTER, code: 'SIMILAR_IN_FILE' },
+  { ...NO_FILTER, severity: 'note' },
   { ...NO_FILTER, state: 'ready' },
   { ...NO_FILTER, state: 'left-out' },
   { ...NO_FILTER, text: '정산' },
@@ -121,7 +123,11 @@ function kept(model: DraftModel): unknown {
 function counted(model: DraftModel): Readonly<Record<string, unknown>> & { readonly filtered: readonly (readonly number[])[] } {
   const taking = model.rows.filter((row) => row.leftOut === null);
   const ready = taking.filter((row) => row.reading.row !== null);
-  const all = (row: DraftRow): readonly Finding[] => [...row.reading.findings, ...row.across];
+  const similar = (row: DraftRow): readonly Finding[] =>
+    row.reading.row !== null && ready.some(({ reading }) => reading.payee === row.reading.payee && reading.amount === row.reading.amount && reading.date !== row.reading.date)
+      ? [{ severity: 'note', code: 'SIMILAR_IN_FILE', field: null, params: {}, fix: null }]
+      : [];
+  const all = (row: DraftRow): readonly Finding[] => [...row.reading.findings, ...row.across, ...similar(row)];
   const having = (fits: (finding: Finding) => boolean): DraftRow[] => taking.filter((row) => all(row).some(fits));
   const issues: Record<string, [number, number]> = {};
   const firstRows: Record<string, number> = {};
@@ -164,6 +170,8 @@ function counted(model: DraftModel): Readonly<Record<string, unknown>> & { reado
       numbers(model.rows),
       numbers(having((finding) => finding.severity === 'error')),
       numbers(having((finding) => finding.code === 'DUPLICATE_IN_FILE')),
+      numbers(having((finding) => finding.code === 'SIMILAR_IN_FILE')),
+      numbers(having((finding) => finding.severity === 'note')),
       numbers(ready),
       numbers(model.rows.filter((row) => row.leftOut !== null)),
       numbers(model.rows.filter((row) => texts(row).some((text) => text.includes('정산')))),
@@ -194,7 +202,11 @@ function stepOf(model: DraftModel, action: { type: 'edit'; at: number; column: n
 }
 
 describe('DraftModel', () => {
-  const sent = new Map([[duplicateKey({ payee: 'submall001', amount: won(1000), date: kstDate('2026-12-02') }), { batchId: batchId('b1'), sentAt: 1, outcome: 'accepted' as const }]]);
+  const sentOn = (date: string, outcome: SentPayment['outcome'] = 'accepted'): SentPayment => ({ batchId: batchId('b1'), date: kstDate(date), sentAt: 1, outcome, count: 1 });
+  const sent = new Map([
+    [similarKey({ payee: 'submall001', amount: won(1000) }), [sentOn('2026-12-02')]],
+    [similarKey({ payee: 'submall002', amount: won(2000) }), [sentOn('2026-12-05', 'rejected'), sentOn('2026-10-31')]],
+  ]);
 
   it('any sequence of changes leaves what a fresh reading of the same cells shows', () => {
     fc.assert(
@@ -302,7 +314,7 @@ describe('DraftModel', () => {
     ], sent);
     const codes = model.rows.map((row) => model.issuesOf(row).map((issue) => issue.code));
     expect(codes).toEqual([['DUPLICATE_SENT'], ['DUPLICATE_IN_FILE'], ['DUPLICATE_IN_FILE']]);
-    expect(model.sentRows.get(2)?.batchId).toBe('b1');
+    expect(model.sentOf(model.rows[0]!).same).toMatchObject([{ batchId: 'b1', outcome: 'accepted' }]);
   });
 
   it('a row left out is no duplicate of anything and counts nowhere', () => {

@@ -1,9 +1,9 @@
 import { atOnce, inBreaths, ROWS_PER_BREATH } from '../../shared/breaths.ts';
 import type { Breaths } from '../../shared/breaths.ts';
-import type { KstDate } from '../../shared/calendar.ts';
 import { isBlank, shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
-import { DuplicateIndex, duplicateKey } from '../../shared/duplicates.ts';
+import { DuplicateIndex, SimilarIndex, duplicateKey, matchSent, similarKey } from '../../shared/duplicates.ts';
+import type { Payment, SentMatches, SentPayment } from '../../shared/duplicates.ts';
 import type { Finding, Issue, IssueCode } from '../../shared/issues.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
@@ -14,21 +14,20 @@ import { Totals } from '../../shared/totals.ts';
 import type { TotalRow } from '../../shared/totals.ts';
 import { unusualAmount } from '../../shared/usual.ts';
 import type { UsualAmounts } from '../../shared/usual.ts';
-import type { SentBefore } from '../ledger/batches.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { ColumnSamples } from './column-samples.ts';
 import { changeOf, keepChange, mapOf, noHandwork } from './handwork.ts';
 import type { CellChange, Handwork, StepChange, TakingPart } from './handwork.ts';
 import { RowTally } from './row-tally.ts';
 import type { IssueCount } from './row-tally.ts';
-import type { Step } from './steps.ts';
+import type { DuplicateStand, Step } from './steps.ts';
 
 export interface ModelInput {
   readonly sheets: readonly SheetTable[];
   readonly layout: Layout;
   readonly context: RuleContext;
-  /** What this connection has sent before for the dates in the sheet, by duplicateKey. */
-  readonly sentBefore: (dates: readonly KstDate[]) => ReadonlyMap<string, SentBefore>;
+  /** What this connection has ever sent of the same payees and amounts, by similarKey. */
+  readonly sentBefore: (payments: readonly Payment[]) => ReadonlyMap<string, readonly SentPayment[]>;
   /** What payees were usually paid on this connection; left out where nothing is known. */
   readonly usual?: UsualAmounts | undefined;
 }
@@ -41,7 +40,7 @@ export interface DraftRow {
   readonly number: number;
   readonly cells: Cell[];
   reading: RowReading;
-  /** Found by looking at several rows together. */
+  /** Found by looking at several rows together, as it was counted. What a group says of itself now: `issuesOf`. */
   across: readonly Finding[];
   /** The person's reason for leaving it out; null when it takes part. */
   leftOut: string | null;
@@ -50,6 +49,10 @@ export interface DraftRow {
 const NOTHING_READ: RowReading = { payee: null, amount: null, date: null, row: null, findings: [] };
 const NO_FINDINGS: readonly Finding[] = [];
 const NOTHING_USUAL: UsualAmounts = new Map();
+const NOTHING_SENT: readonly SentPayment[] = [];
+/** Rows named in the sentence about a group; its count says how many there are. */
+const ROWS_NAMED = 10;
+const FEW_SIMILAR = 5_000;
 
 /**
  * The rows of one draft with everything that is known about them. After an edit only what the edit touches is
@@ -58,19 +61,22 @@ const NOTHING_USUAL: UsualAmounts = new Map();
 export class DraftModel {
   readonly sheets: readonly SheetTable[];
   readonly rows: DraftRow[] = [];
-  readonly sentRows = new Map<number, SentBefore>();
   #layout: Layout;
   #context: RuleContext;
   readonly #sentBefore: ModelInput['sentBefore'];
   readonly usual: UsualAmounts;
-  #sent = new Map<string, SentBefore>();
+  /** By similarKey; only what was really sent. */
+  readonly #sent = new Map<string, readonly SentPayment[]>();
   readonly #byNumber = new Map<number, DraftRow>();
   readonly #byPayee = new Map<string, Set<DraftRow>>();
   #bySame = new DuplicateIndex<DraftRow>();
+  #similar = new SimilarIndex<DraftRow>();
   #totals = new Totals();
   /** What a whole group shows, computed once for all its rows; dropped when the group changes. */
   readonly #payeeFindings = new Map<string, readonly Finding[]>();
   readonly #sameFinding = new Map<string, Finding | null>();
+  /** Codes and severities that the rows of a payee were counted with; a payee without findings is not in it. */
+  readonly #payeeShape = new Map<string, string>();
   #tally = new RowTally();
   readonly #leftOutRows = new Set<DraftRow>();
   /** The same rows in the order of the sheet; null until somebody looks. */
@@ -122,7 +128,8 @@ export class DraftModel {
   }
   /** Rows that take part by how they stand. `warnings` and `notes` count rows, not findings. */
   get counts(): RowTally['counts'] {
-    return this.#tally.counts;
+    const { counts } = this.#tally;
+    return { ...counts, notes: counts.notes + this.#similar.counts.plain };
   }
   get kind(): Kind {
     return KINDS[this.#layout.kind];
@@ -146,15 +153,15 @@ export class DraftModel {
     this.#mapColumns();
     this.rows.length = 0;
     this.#bySame = new DuplicateIndex();
+    this.#similar = new SimilarIndex();
     this.#totals = new Totals();
     this.#tally = new RowTally();
     this.#leftOutInOrder = null;
-    for (const index of [this.#byNumber, this.#byPayee, this.#payeeFindings, this.#sameFinding, this.#leftOutRows, this.#samples, this.#firstOfAmount, this.sentRows]) index.clear();
+    for (const index of [this.#byNumber, this.#byPayee, this.#payeeFindings, this.#sameFinding, this.#payeeShape, this.#leftOutRows, this.#samples, this.#firstOfAmount, this.#sent]) index.clear();
     const { rowNumbers, rows } = this.sheet;
     const skipped = new Set(layout.leftOut.map((entry) => entry.row));
     const leftOut = this.handwork.leftOut.get(layout.sheetName);
     const edited = this.handwork.edited.get(layout.sheetName);
-    const dates = new Set<KstDate>();
     for (let index = 0; index < rows.length; index += 1) {
       const number = rowNumbers[index] ?? 0;
       if (number < layout.firstRow || number > layout.lastRow || skipped.has(number)) continue;
@@ -164,17 +171,34 @@ export class DraftModel {
       row.reading = this.#read(row);
       this.rows.push(row);
       this.#byNumber.set(number, row);
-      if (row.reading.date !== null) dates.add(row.reading.date);
       if (row.leftOut === null) this.#join(row);
       else this.#leftOutRows.add(row);
       if (this.rows.length % ROWS_PER_BREATH === 0) yield;
     }
-    this.#sent = new Map(this.#sentBefore([...dates]));
+    for (let start = 0; start < this.rows.length; start += ROWS_PER_BREATH) {
+      this.#learnSent(this.rows.slice(start, start + ROWS_PER_BREATH));
+      yield;
+    }
     for (const row of this.rows) {
       if (row.leftOut !== null) continue;
       row.across = this.#across(row);
-      this.#tally.add(row);
+      this.#count(row);
+      const { payee } = this.#groups(row);
+      if (payee !== null) this.#shapeChanged(payee);
       if (row.index % ROWS_PER_BREATH === 0) yield;
+    }
+  }
+
+  /** Asks the ledger again what was sent: another batch may have gone out since. A few hundred rows at a step. */
+  *askSentAgain(): Generator<undefined, void> {
+    for (let start = 0; start < this.rows.length; start += ROWS_PER_BREATH) {
+      const again = new Set<DraftRow>();
+      for (const key of this.#learnSent(this.rows.slice(start, start + ROWS_PER_BREATH))) for (const row of this.#similar.each(key)) again.add(row);
+      if (again.size > 0) {
+        this.#version += 1;
+        this.#lookAgain(again, new Set());
+      }
+      yield;
     }
   }
 
@@ -189,7 +213,7 @@ export class DraftModel {
   /** Everything found in one row, tied to its cells. Rows left out have no issues. */
   issuesOf(row: DraftRow): readonly Issue[] {
     if (row.leftOut !== null) return [];
-    return [...row.reading.findings, ...row.across].map((finding) => ({ ...finding, row: row.number, column: finding.field === null ? null : this.column(finding.field) }));
+    return [...row.reading.findings, ...this.#across(row), ...this.#similarFinding(row)].map((finding) => ({ ...finding, row: row.number, column: finding.field === null ? null : this.column(finding.field) }));
   }
 
   hasError(row: DraftRow): boolean {
@@ -201,13 +225,29 @@ export class DraftModel {
     return row.leftOut === null && row.reading.row !== null;
   }
 
-  issueCounts(): Generator<{ code: IssueCode } & IssueCount> {
-    return this.#tally.issues();
+  *issueCounts(): Generator<{ code: IssueCode } & IssueCount> {
+    yield* this.#tally.issues();
+    const { rows } = this.#similar.counts;
+    if (rows > 0) yield { code: 'SIMILAR_IN_FILE', severity: 'note', count: rows, fixable: 0 };
+  }
+
+  /** Whether another row that would be sent has the same payee and amount on another date. */
+  isSimilar(row: DraftRow): boolean {
+    const payment = this.paymentOf(row);
+    return payment !== null && this.isReady(row) && this.#similar.isSimilar(similarKey(payment));
   }
 
   /** The first row that has an issue of this code. */
   firstWithIssue(code: IssueCode): DraftRow | null {
+    if (code === 'SIMILAR_IN_FILE') return this.#firstSimilar();
     return this.#tally.first(code, this.rows, (row) => row.leftOut === null);
+  }
+
+  /** Few are all looked at; among many the first is soon come across. */
+  #firstSimilar(): DraftRow | null {
+    const { rows } = this.#similar.counts;
+    if (rows > FEW_SIMILAR) return this.rows.find((row) => this.isSimilar(row)) ?? null;
+    return rows === 0 ? null : firstOf(this.#similar.groups());
   }
 
   /** The first row that would be sent with this amount. */
@@ -226,9 +266,37 @@ export class DraftModel {
     return this.#samples.of(column, this.rows);
   }
 
-  /** Groups of rows that would be the same payment. */
-  *duplicates(): Generator<readonly DraftRow[]> {
-    for (const { rows } of this.#bySame.groups()) yield rows.toSorted((left, right) => left.number - right.number);
+  /** Groups of rows with the same payment. Rows with errors are among them; rows left out are not. */
+  duplicates(): ReturnType<DuplicateIndex<DraftRow>['groups']> {
+    return this.#bySame.groups();
+  }
+
+  /** Rows that would be sent with this payee and amount, by similarKey. */
+  similarTo(key: string): Generator<DraftRow> {
+    return this.#similar.each(key);
+  }
+
+  /** What the row pays; null while a part of it cannot be read. */
+  paymentOf(row: DraftRow): Payment | null {
+    const { payee, amount, date } = row.reading;
+    return payee === null || amount === null || date === null ? null : { payee, amount, date };
+  }
+
+  /** What was sent of the same payee and amount, the same day or near it. */
+  sentOf(row: DraftRow): SentMatches {
+    const payment = this.paymentOf(row);
+    const sent = payment === null || this.#sent.size === 0 ? undefined : this.#sent.get(similarKey(payment));
+    return matchSent(row.reading.date ?? this.#context.today, sent ?? NOTHING_SENT);
+  }
+
+  /** Whether anything of the payees and amounts in the sheet was ever sent. */
+  get anythingSent(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** How the person last decided about a row that repeats. Whether it still holds: `duplicates.ts`. */
+  standOf(row: DraftRow): DuplicateStand {
+    return { note: row.leftOut, pay: this.handwork.pays.get(this.#layout.sheetName)?.get(row.number) ?? null };
   }
 
   /** Applies one step of the person; `before` values in it are already those of the sheet. */
@@ -252,70 +320,111 @@ export class DraftModel {
     const touched = new Map<number, CellChange[]>();
     for (const change of changes) mapOf(touched, change.row, () => []).push(change);
     const again = new Set<DraftRow>();
+    const payees = new Set<string>();
+    const changed: DraftRow[] = [];
     for (const [number, cells] of touched) {
       const row = this.#byNumber.get(number);
       if (!row) continue;
-      this.#leave(row, again);
+      this.#leave(row, again, payees);
       for (const { column, cell } of cells) {
         setCell(row.cells, column, cell);
         this.#samples.changed(column, row.index);
       }
       row.reading = this.#read(row);
-      this.#enter(row, again);
+      this.#enter(row, again, payees);
+      changed.push(row);
     }
-    this.#lookAgain(again);
+    for (let start = 0; start < changed.length; start += ROWS_PER_BREATH) {
+      for (const key of this.#learnSent(changed.slice(start, start + ROWS_PER_BREATH))) for (const row of this.#similar.each(key)) again.add(row);
+    }
+    this.#lookAgain(again, payees);
   }
 
   #setLeftOut(rows: readonly TakingPart[]): void {
     const again = new Set<DraftRow>();
+    const payees = new Set<string>();
     for (const { row: number, note } of rows) {
       const row = this.#byNumber.get(number);
       if (!row || row.leftOut === note) continue;
-      this.#leave(row, again);
+      this.#leave(row, again, payees);
       row.leftOut = note;
-      this.#enter(row, again);
+      this.#enter(row, again, payees);
     }
-    this.#lookAgain(again);
+    this.#lookAgain(again, payees);
   }
 
-  /** Takes a row out of every group and count, before it changes. */
-  #leave(row: DraftRow, again: Set<DraftRow>): void {
+  /** Takes a row out of every group and count, before it changes. `again`: rows that another finding now concerns. */
+  #leave(row: DraftRow, again: Set<DraftRow>, payees: Set<string>): void {
     if (row.leftOut !== null) {
       this.#leftOutRows.delete(row);
       this.#leftOutInOrder = null;
       return;
     }
-    this.#tally.remove(row);
+    this.#uncount(row);
     row.across = NO_FINDINGS;
-    this.#part(row, again);
+    this.#part(row, again, payees);
     again.delete(row);
   }
 
-  #enter(row: DraftRow, again: Set<DraftRow>): void {
+  #enter(row: DraftRow, again: Set<DraftRow>, payees: Set<string>): void {
     if (row.leftOut !== null) {
       this.#leftOutRows.add(row);
       this.#leftOutInOrder = null;
       return;
     }
-    const { date } = row.reading;
-    if (date !== null) this.#learnSent(date);
-    this.#join(row);
-    this.#neighbours(row, again);
+    if (this.#join(row) === 2) for (const twin of this.#bySame.each(this.#groups(row).same ?? '')) again.add(twin);
+    const { payee } = this.#groups(row);
+    if (payee !== null) payees.add(payee);
     row.across = NO_FINDINGS;
-    this.#tally.add(row);
+    this.#count(row);
     again.add(row);
   }
 
-  #lookAgain(rows: ReadonlySet<DraftRow>): void {
+  /** Only rows for which something begins or ends: how large a group is says each row when somebody looks. */
+  #lookAgain(rows: Set<DraftRow>, payees: ReadonlySet<string>): void {
+    for (const payee of payees) if (this.#shapeChanged(payee)) this.#byPayee.get(payee)?.forEach((row) => rows.add(row));
     for (const row of rows) {
-      this.#tally.remove(row);
+      this.#uncount(row);
       row.across = this.#across(row);
-      this.#tally.add(row);
+      this.#count(row);
     }
   }
 
-  #learnSent(date: KstDate): void {
-    for (const [same, before] of this.#sentBefore([date])) this.#sent.set(same, before);
+  #count(row: DraftRow): void {
+    this.#tally.add(row);
+    const payment = row.reading.row === null ? null : this.paymentOf(row);
+    if (payment !== null) this.#similar.add(similarKey(payment), payment.date, row, isPlain(row));
+  }
+
+  #uncount(row: DraftRow): void {
+    this.#tally.remove(row);
+    const payment = row.reading.row === null ? null : this.paymentOf(row);
+    if (payment !== null) this.#similar.remove(similarKey(payment), payment.date, row, isPlain(row));
+  }
+
+  /** Whether other kinds of findings concern the rows of a payee than those they were counted with. */
+  #shapeChanged(payee: string): boolean {
+    const shape = this.#findingsOfPayee(payee).map(({ code, severity, fix }) => `${code} ${severity} ${fix === null}`).join();
+    if (shape === (this.#payeeShape.get(payee) ?? '')) return false;
+    if (shape === '') this.#payeeShape.delete(payee);
+    else this.#payeeShape.set(payee, shape);
+    return true;
+  }
+
+  /** The similarKeys of which the ledger says something else than what was known. */
+  #learnSent(rows: readonly DraftRow[]): readonly string[] {
+    const payments = rows.flatMap((row) => this.paymentOf(row) ?? []);
+    const found = this.#sentBefore(payments);
+    if (found.size === 0 && this.#sent.size === 0) return [];
+    const changed: string[] = [];
+    for (const key of new Set(payments.map(similarKey))) {
+      const [before, now] = [this.#sent.get(key), found.get(key)];
+      if (JSON.stringify(before) === JSON.stringify(now)) continue;
+      changed.push(key);
+      if (now === undefined) this.#sent.delete(key);
+      else this.#sent.set(key, now);
+    }
+    return changed;
   }
 
   #mapColumns(): void {
@@ -342,56 +451,46 @@ export class DraftModel {
   }
 
   #groups(row: DraftRow): { payee: string | null; same: string | null } {
-    const { payee, amount, date } = row.reading;
-    return {
-      payee: row.reading.row === null ? null : payee,
-      same: payee === null || amount === null || date === null ? null : duplicateKey({ payee, amount, date }),
-    };
+    const payment = this.paymentOf(row);
+    return { payee: row.reading.row === null ? null : row.reading.payee, same: payment === null ? null : duplicateKey(payment) };
   }
 
-  #join(row: DraftRow): void {
+  /** How many rows share its payment now, itself included; 0 while it has none. */
+  #join(row: DraftRow): number {
     const { payee, same } = this.#groups(row);
     if (payee !== null) {
       mapOf(this.#byPayee, payee, () => new Set<DraftRow>()).add(row);
       this.#payeeFindings.delete(payee);
-    }
-    if (same !== null) {
-      this.#bySame.add(same, row);
-      this.#sameFinding.delete(same);
     }
     const sum = contribution(row);
     if (sum) {
       this.#totals.add(sum);
       this.#firstOfAmount.delete(sum.amount);
     }
+    if (same === null) return 0;
+    this.#sameFinding.delete(same);
+    return this.#bySame.add(same, row);
   }
 
-  #part(row: DraftRow, again: Set<DraftRow>): void {
-    this.#neighbours(row, again);
+  #part(row: DraftRow, again: Set<DraftRow>, payees: Set<string>): void {
     const { payee, same } = this.#groups(row);
     if (payee !== null) {
       this.#byPayee.get(payee)?.delete(row);
       this.#payeeFindings.delete(payee);
+      payees.add(payee);
     }
     if (same !== null) {
-      this.#bySame.remove(same, row);
       this.#sameFinding.delete(same);
+      if (this.#bySame.remove(same, row) === 1) for (const twin of this.#bySame.each(same)) again.add(twin);
     }
     const sum = contribution(row);
     if (sum) {
       this.#totals.remove(sum);
       this.#firstOfAmount.delete(sum.amount);
     }
-    this.sentRows.delete(row.number);
   }
 
-  #neighbours(row: DraftRow, into: Set<DraftRow>): void {
-    const { payee, same } = this.#groups(row);
-    if (payee !== null) this.#byPayee.get(payee)?.forEach((other) => into.add(other));
-    if (same !== null) for (const other of this.#bySame.of(same)) into.add(other);
-  }
-
-  /** What several rows together show about this one. */
+  /** What several rows together, or the ledger, show about this one; what concerns whole groups at once is left to #similarFinding. */
   #across(row: DraftRow): readonly Finding[] {
     const { payee, same } = this.#groups(row);
     const found: Finding[] = [];
@@ -399,13 +498,23 @@ export class DraftModel {
     if (same !== null) {
       const twins = this.#findingOfTwins(same);
       if (twins) found.push(twins);
-      const before = this.#sent.get(same);
-      if (before) {
-        this.sentRows.set(row.number, before);
-        found.push({ severity: 'warning', code: 'DUPLICATE_SENT', field: this.kind.amountField, params: { batch: before.batchId }, fix: null });
-      } else this.sentRows.delete(row.number);
+      if (this.#sent.size > 0) found.push(...this.#findingsOfSent(row));
     }
     return found.length === 0 ? NO_FINDINGS : found;
+  }
+
+  #findingsOfSent(row: DraftRow): Finding[] {
+    const { same, similar, notPaid } = this.sentOf(row);
+    const said = (severity: Finding['severity'], code: IssueCode, [first]: readonly SentPayment[]): Finding[] =>
+      first === undefined ? [] : [{ severity, code, field: this.kind.amountField, params: { batch: first.batchId, date: first.date }, fix: null }];
+    return [...said('warning', 'DUPLICATE_SENT', same), ...said('warning', 'SIMILAR_SENT', similar), ...said('note', 'SENT_NOT_PAID', notPaid)];
+  }
+
+  #similarFinding(row: DraftRow): readonly Finding[] {
+    const payment = this.paymentOf(row);
+    if (payment === null || !this.isSimilar(row)) return NO_FINDINGS;
+    const { rows, dates } = this.#similar.span(similarKey(payment));
+    return [{ severity: 'note', code: 'SIMILAR_IN_FILE', field: this.kind.amountField, params: { count: rows, dates }, fix: null }];
   }
 
   #findingsOfPayee(payee: string): readonly Finding[] {
@@ -417,12 +526,34 @@ export class DraftModel {
 
   #findingOfTwins(same: string): Finding | null {
     return mapOf(this.#sameFinding, same, () => {
-      const rows = this.#bySame.of(same).map((twin) => twin.number).sort((left, right) => left - right);
-      if (rows.length < 2) return null;
-      const params = { rows: rows.slice(0, 10).join(', '), count: rows.length };
-      return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params, fix: null };
+      const count = this.#bySame.size(same);
+      if (count < 2) return null;
+      return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params: { rows: firstNumbers(this.#bySame.each(same), ROWS_NAMED).join(', '), count }, fix: null };
     });
   }
+}
+
+/** Nothing is noted of it: similar rows are told by their own count. */
+function isPlain(row: DraftRow): boolean {
+  return !row.reading.findings.some((finding) => finding.severity === 'note') && !row.across.some((finding) => finding.severity === 'note');
+}
+
+/** The smallest row numbers in order, in one pass: a group may be the whole file. */
+function firstNumbers(rows: Iterable<DraftRow>, limit: number): number[] {
+  const first: number[] = [];
+  for (const { number } of rows) {
+    if (first.length === limit && number > (first[limit - 1] ?? 0)) continue;
+    const place = first.findIndex((other) => other > number);
+    first.splice(place === -1 ? first.length : place, 0, number);
+    first.length = Math.min(first.length, limit);
+  }
+  return first;
+}
+
+function firstOf(groups: Iterable<Iterable<DraftRow>>): DraftRow | null {
+  let first: DraftRow | null = null;
+  for (const rows of groups) for (const row of rows) if (first === null || row.index < first.index) first = row;
+  return first;
 }
 
 /** What a row that takes part adds to the totals; null when it would not be sent. */

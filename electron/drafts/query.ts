@@ -19,7 +19,7 @@ function matches(model: DraftModel, row: DraftRow, filter: RowFilter, needle: st
     if (row.leftOut !== null) return false;
     const fits = (finding: { severity: string; code: string }): boolean =>
       (filter.severity === null || finding.severity === filter.severity) && (filter.code === null || finding.code === filter.code);
-    if (!row.reading.findings.some(fits) && !row.across.some(fits)) return false;
+    if (!row.reading.findings.some(fits) && !row.across.some(fits) && !(fits({ severity: 'note', code: 'SIMILAR_IN_FILE' }) && model.isSimilar(row))) return false;
   }
   if (needle === '') return true;
   return row.cells.some((cell) => shownText(cell).toLowerCase().includes(needle));

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'file-read'
   | 'batch-frozen'
   | 'duplicates-allowed'
+  | 'duplicates-left-out'
+  | 'draft-removed'
   | 'errors-left-out'
   | 'sending-started'
   | 'sending-stopped'

@@ -1,10 +1,12 @@
+import { sql as raw } from 'kysely';
 import { z } from 'zod';
 import { mayMove, noOutcomes } from '../../shared/batch.ts';
 import type { BatchState, Outcome } from '../../shared/batch.ts';
 import { kstDate } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
-import { duplicateKey } from '../../shared/duplicates.ts';
+import { similarKey } from '../../shared/duplicates.ts';
+import type { Payment, SentPayment } from '../../shared/duplicates.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { batchId, connectionId, draftId, rowKey } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId, DraftId, RowKey } from '../../shared/ids.ts';
@@ -136,6 +138,11 @@ export function getBatch(db: Database, id: BatchId): Batch {
 /** Newest first. */
 export function listBatches(db: Database): readonly Batch[] {
   return db.all(sql.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);
+}
+
+/** Batches frozen from a file with this content, newest first. */
+export function batchesOfFile(db: Database, sha256: string): readonly Batch[] {
+  return db.all(sql.selectFrom('batches').selectAll().where('file_sha256', '=', sha256).orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);
 }
 
 export function setBatchState(
@@ -279,26 +286,37 @@ export function moveRows(db: Database, id: BatchId, changes: readonly RowChange[
   });
 }
 
-/** A row that this connection has already sent (or is sending): what a new row is held against. */
-export interface SentBefore {
-  readonly batchId: BatchId;
-  readonly sentAt: number | null;
-  readonly outcome: Outcome;
+/**
+ * One question for hundreds of payees and amounts (`wanted`: JSON [[payee, amount], …]). The cross join keeps their order:
+ * each is sought by the index, where the planner by itself would walk everything the connection ever sent.
+ */
+export function sentBeforeQuery(connection: ConnectionId, wanted: string) {
+  return sql
+    .selectFrom(raw<{ payee: string; amount: number }>`(SELECT value ->> 0 AS payee, value ->> 1 AS amount FROM json_each(${wanted}))`.as('wanted'))
+    .crossJoin('batch_rows')
+    .whereRef('batch_rows.payee', '=', 'wanted.payee')
+    .whereRef('batch_rows.amount', '=', 'wanted.amount')
+    .where('batch_rows.connection_id', '=', connection)
+    .select((select) => ['batch_rows.batch_id', 'batch_rows.payee', 'batch_rows.amount', 'batch_rows.date', 'batch_rows.outcome', select.fn.min<number | null>('batch_rows.sent_at').as('sent_at'), select.fn.countAll<number>().as('count')])
+    .groupBy(['batch_rows.payee', 'batch_rows.amount', 'batch_rows.date', 'batch_rows.batch_id', 'batch_rows.outcome'])
+    .orderBy('batch_rows.date', 'desc')
+    .orderBy('batch_rows.batch_id', 'desc')
+    .orderBy('batch_rows.outcome');
 }
 
-/** Everything sent on a connection for the given dates whose money may have moved, by duplicateKey. */
-export function sentBefore(db: Database, connection: ConnectionId, dates: readonly KstDate[]): ReadonlyMap<string, SentBefore> {
-  const found = new Map<string, SentBefore>();
-  for (const date of dates) {
-    const query = sql
-      .selectFrom('batch_rows')
-      .select(['batch_id', 'payee', 'amount', 'date', 'outcome', 'sent_at'])
-      .where('connection_id', '=', connection)
-      .where('date', '=', date)
-      .where('outcome', 'not in', ['rejected', 'cancelled', 'failed']);
-    for (const row of db.each(query)) {
-      found.set(duplicateKey({ payee: row.payee, amount: won(row.amount), date: kstDate(row.date) }), { batchId: batchId(row.batch_id), sentAt: row.sent_at, outcome: row.outcome });
-    }
+/**
+ * Everything that this connection ever sent (or is to send) of the same payees and amounts, by similarKey; whatever
+ * became of it, newest first. Rows of one batch with the same date and outcome stand as one.
+ */
+export function sentBefore(db: Database, connection: ConnectionId, payments: readonly Pick<Payment, 'payee' | 'amount'>[]): ReadonlyMap<string, readonly SentPayment[]> {
+  const found = new Map<string, SentPayment[]>();
+  const wanted = new Map(payments.map((payment) => [similarKey(payment), [payment.payee, payment.amount]]));
+  if (wanted.size === 0 || !db.first(sql.selectFrom('batch_rows').select('seq').where('connection_id', '=', connection).limit(1))) return found;
+  for (const row of db.all(sentBeforeQuery(connection, JSON.stringify([...wanted.values()])))) {
+    const key = similarKey({ payee: row.payee, amount: won(row.amount) });
+    const held = found.get(key) ?? [];
+    found.set(key, held);
+    held.push({ batchId: batchId(row.batch_id), date: kstDate(row.date), outcome: row.outcome, sentAt: row.sent_at, count: row.count });
   }
   return found;
 }

@@ -22,8 +22,8 @@ export interface StoredDraft {
   readonly changedAt: number;
 }
 
-const summarySchema = z.strictObject({ kind: z.string(), rows: z.number().int(), errors: z.number().int(), amount: z.number().int() });
-/** What a list shows without reading the file again. Amount in won. */
+const summarySchema = z.strictObject({ kind: z.string(), rows: z.number().int(), errors: z.number().int(), warnings: z.number().int().optional(), amount: z.number().int() });
+/** What a list shows without reading the file again. Amount in won; a summary of an earlier version has no warnings. */
 export type DraftSummary = z.infer<typeof summarySchema>;
 
 function draftOf(row: Schema['drafts'] & { bytes: number }): StoredDraft {
@@ -83,6 +83,47 @@ export function updateDraft(
       })
       .where('id', '=', id),
   );
+}
+
+/** Drafts of a file with this content, last changed first. */
+export function draftsOfFile(db: Database, sha256: string): readonly StoredDraft[] {
+  return db.all(withFile().where('drafts.file_sha256', '=', sha256).orderBy('drafts.changed_at', 'desc')).map(draftOf);
+}
+
+/** How many steps each draft has, undone ones not counted; a draft without steps is not in it. */
+export function countSteps(db: Database): ReadonlyMap<DraftId, number> {
+  const counted = db.all(
+    sql
+      .selectFrom('draft_steps')
+      .select((select) => ['draft_id', select.fn.countAll<number>().as('count')])
+      .where('undone', '=', 0)
+      .groupBy('draft_id'),
+  );
+  return new Map(counted.map((row) => [draftId(row.draft_id), row.count]));
+}
+
+/** Text of a cell editor, at its place in the sheet. `at`: milliseconds since 1970 UTC. */
+export interface StoredTyping {
+  readonly sheetName: string;
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Keeps what is being typed in a draft; null forgets it. Throws DeskError DRAFT_NOT_FOUND. */
+export function keepTyping(db: Database, id: DraftId, typing: StoredTyping | null): void {
+  db.transaction(() => {
+    db.run(sql.deleteFrom('draft_typing').where('draft_id', '=', id));
+    if (typing === null) return;
+    if (!db.first(sql.selectFrom('drafts').select('id').where('id', '=', id))) throw new DeskError('DRAFT_NOT_FOUND', { id });
+    db.run(sql.insertInto('draft_typing').values({ draft_id: id, sheet_name: typing.sheetName, sheet_row: typing.row, sheet_column: typing.column, typed: typing.text, typed_at: typing.at }));
+  });
+}
+
+export function keptTyping(db: Database, id: DraftId): StoredTyping | null {
+  const row = db.first(sql.selectFrom('draft_typing').selectAll().where('draft_id', '=', id));
+  return row === undefined ? null : { sheetName: row.sheet_name, row: row.sheet_row, column: row.sheet_column, text: row.typed, at: row.typed_at };
 }
 
 /** Throws DeskError DRAFT_NOT_FOUND. */

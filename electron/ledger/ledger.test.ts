@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OUTCOMES, mayMove } from '../../shared/batch.ts';
-import { kstDate } from '../../shared/calendar.ts';
-import { duplicateKey } from '../../shared/duplicates.ts';
+import { addDays, kstDate } from '../../shared/calendar.ts';
+import { SIMILAR_DAYS, matchSent, similarKey } from '../../shared/duplicates.ts';
 import { won } from '../../shared/money.ts';
 import type { Outcome } from '../../shared/batch.ts';
 import { freezeBatch } from '../batches/freeze.ts';
@@ -14,10 +14,10 @@ import { FRIDAY_MORNING, MONDAY } from '../practice/tests/world.ts';
 import { practiceSecrets } from '../practice/secrets.ts';
 import { SERVICES } from '../services/index.ts';
 import { fetchTransport } from '../services/transport.ts';
-import { TEST_CONNECTION, addPracticeConnections, freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
-import { changeLedger, ledgerPages, readLedger } from '../tests/raw-ledger.ts';
+import { TEST_CONNECTION, addPracticeConnections, freezeInput, rowsToFreeze, temporaryFolder } from '../tests/ledger-world.ts';
+import { changeLedger, ledgerPages, makeFirstVersion, readLedger } from '../tests/raw-ledger.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
-import { listRows, moveRows, outcomeTotals, sentBefore, setBatchState } from './batches.ts';
+import { listRows, moveRows, outcomeTotals, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
 import type { Batch } from './batches.ts';
 import { Database, isOlderLedger, sql } from './database.ts';
 import { lockLedger } from './lock.ts';
@@ -26,9 +26,6 @@ import { usualAmounts } from './usual-amounts.ts';
 
 // Machines differ; no test is about time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-/** What migrations after the first one have added: taken away, a ledger is as the first program left it. */
-const LATER_THAN_FIRST = ['DROP INDEX batch_rows_usual'];
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path = '';
@@ -45,9 +42,9 @@ afterEach(() => {
   folder.remove();
 });
 
-function freeze(count: number, ledger: Database = db): Batch {
+function freeze(count: number, ledger: Database = db, change: Parameters<typeof freezeInput>[2] = {}): Batch {
   const service = SERVICES['toss-v1'].create({ baseUrl: 'http://127.0.0.1:9', secret: practiceSecrets['toss-v1'], environment: 'practice', transport: fetchTransport(fetch) });
-  return freezeBatch(freezeInput('toss-v1', count), { db: ledger, service, now: FRIDAY_MORNING, actor: 'tester' });
+  return freezeBatch(freezeInput('toss-v1', count, change), { db: ledger, service, now: FRIDAY_MORNING, actor: 'tester' });
 }
 
 /** Brings a row to an outcome along allowed moves. */
@@ -126,10 +123,9 @@ describe('opening', () => {
 });
 
 describe('an older ledger', () => {
-  /** As the first released program left it. */
   const makeOld = (): void => {
     db.close();
-    changeLedger(path, `${LATER_THAN_FIRST.join('; ')}; PRAGMA user_version = 1`);
+    makeFirstVersion(path);
   };
 
   it('is copied aside, brought up to date and keeps everything', () => {
@@ -240,15 +236,48 @@ describe('moving rows', () => {
 });
 
 describe('what was sent before', () => {
-  it.each(OUTCOMES.map((outcome): [Outcome, boolean] => [outcome, !['rejected', 'cancelled', 'failed'].includes(outcome)]))('%s counts: %s', (outcome, counts) => {
+  const paid = { payee: 'submall001', amount: won(10_000) };
+  const key = similarKey(paid);
+
+  it.each(OUTCOMES.map((outcome): [Outcome, boolean] => [outcome, !['rejected', 'cancelled', 'failed'].includes(outcome)]))('%s is told with what became of it; its money may have moved: %s', (outcome, moved) => {
     const batch = freeze(1);
     bring(batch, outcome);
-    const key = duplicateKey({ payee: 'submall001', amount: won(10_000), date: kstDate(MONDAY) });
-    const found = sentBefore(db, TEST_CONNECTION('toss-v1'), [MONDAY]);
-    expect(found.get(key)).toEqual(counts ? { batchId: batch.id, sentAt: null, outcome } : undefined);
-    // Another connection, another day: nothing of it.
-    expect(sentBefore(db, TEST_CONNECTION('portone'), [MONDAY]).size).toBe(0);
+    const found = sentBefore(db, TEST_CONNECTION('toss-v1'), [paid]);
+    expect(found.get(key)).toEqual([{ batchId: batch.id, date: MONDAY, sentAt: null, outcome, count: 1 }]);
+    const sent = found.get(key) ?? [];
+    const counts = ({ same, similar, notPaid }: ReturnType<typeof matchSent>): number[] => [same.length, similar.length, notPaid.length];
+    expect(counts(matchSent(kstDate(MONDAY), sent))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS), sent))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), -SIMILAR_DAYS), sent))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS + 1), sent))).toEqual([0, 0, 0]);
+    // Another connection, another payee, another amount: nothing of it.
+    expect(sentBefore(db, TEST_CONNECTION('portone'), [paid]).size).toBe(0);
+    expect(sentBefore(db, TEST_CONNECTION('toss-v1'), [{ ...paid, payee: 'submall002' }, { ...paid, amount: won(10_001) }]).size).toBe(0);
     expect(sentBefore(db, TEST_CONNECTION('toss-v1'), []).size).toBe(0);
+  });
+
+  it('rows of one batch stand as one, batches each for themselves', () => {
+    const [row] = rowsToFreeze('toss-v1', 1);
+    const first = freeze(2, db, { rows: [row!, { ...row!, sheetRow: 3 }] });
+    const second = freeze(1);
+    expect(new Map(sentBefore(db, TEST_CONNECTION('toss-v1'), [paid]).get(key)?.map(({ batchId, count }) => [batchId, count]))).toEqual(new Map([[first.id, 2], [second.id, 1]]));
+  });
+
+  it('of a ledger of the first version is found as well, and that ledger is kept aside', () => {
+    const batch = freeze(1);
+    db.close();
+    makeFirstVersion(path);
+    db = Database.open(path);
+    expect(sentBefore(db, TEST_CONNECTION('toss-v1'), [paid]).get(key)).toMatchObject([{ batchId: batch.id }]);
+    expect(existsSync(`${path}.before-version-${SCHEMA_VERSION}`)).toBe(true);
+    expect(readLedger(path, "SELECT name FROM sqlite_master WHERE name IN ('batch_rows_same', 'batch_rows_similar', 'draft_typing') ORDER BY name")).toEqual([{ name: 'batch_rows_similar' }, { name: 'draft_typing' }]);
+  });
+
+  it('is found by its index and not by reading everything that was ever sent', () => {
+    freeze(1);
+    const query = sentBeforeQuery(TEST_CONNECTION('toss-v1'), '[["a",1]]').compile();
+    const plan = readLedger(path, `EXPLAIN QUERY PLAN ${query.parameters.reduce<string>((text, parameter) => text.replace('?', `'${String(parameter)}'`), query.sql)}`);
+    expect(JSON.stringify(plan)).toContain('batch_rows_similar (connection_id=? AND payee=? AND amount=?)');
   });
 });
 

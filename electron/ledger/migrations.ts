@@ -73,6 +73,18 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
   `,
+  `
+  -- What was sent of a payee and amount on any day, not only on the same.
+  DROP INDEX batch_rows_same;
+  CREATE INDEX batch_rows_similar ON batch_rows (connection_id, payee, amount, date);
+  CREATE INDEX batches_file ON batches (file_sha256);
+
+  -- The text in a cell editor that was never committed: offered again after a crash.
+  CREATE TABLE draft_typing (
+    draft_id TEXT PRIMARY KEY REFERENCES drafts (id) ON DELETE CASCADE,
+    sheet_name TEXT NOT NULL, sheet_row INTEGER NOT NULL, sheet_column INTEGER NOT NULL, typed TEXT NOT NULL, typed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
   // What payees are usually paid is read from the index alone.
   'CREATE INDEX batch_rows_usual ON batch_rows (batch_id, outcome, payee, amount);',
 ];

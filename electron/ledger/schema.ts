@@ -29,6 +29,7 @@ export interface Schema {
     changed_at: number;
   };
   draft_steps: { draft_id: string; seq: number; step: string; undone: number };
+  draft_typing: { draft_id: string; sheet_name: string; sheet_row: number; sheet_column: number; typed: string; typed_at: number };
   batches: {
     id: string;
     connection_id: string;

@@ -72,7 +72,7 @@ export function freezeInput(id: ServiceId, count: number, change: Partial<Freeze
     rows,
     leftOut: [],
     stated: { count: rows.length, amount: sumWon(rows.map((row) => row.amount)) },
-    decisions: { duplicatesAllowed: 0, errorsLeftOut: 0 },
+    decisions: { duplicates: [], errorsLeftOut: 0 },
     ...change,
   };
 }

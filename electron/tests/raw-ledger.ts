@@ -25,3 +25,17 @@ export function ledgerPages(path: string): number {
 export function readLedger(path: string, query: string): unknown[] {
   return inLedger(path, (db) => db.prepare(query).all());
 }
+
+/** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
+const BACK_TO_FIRST = `
+  DROP INDEX batch_rows_usual;
+  DROP TABLE draft_typing;
+  DROP INDEX batch_rows_similar;
+  DROP INDEX batches_file;
+  CREATE INDEX batch_rows_same ON batch_rows (connection_id, date, payee, amount);
+  PRAGMA user_version = 1;
+`;
+
+export function makeFirstVersion(path: string): void {
+  changeLedger(path, BACK_TO_FIRST);
+}

@@ -2,6 +2,7 @@ import './shell.css';
 import { IconAlertTriangleFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../stores/route.ts';
+import { DropAnywhere } from '../screens/import/DropAnywhere.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { useActiveConnection, usePlace } from './place.ts';
 import { Rail } from './Rail.tsx';
@@ -39,6 +40,7 @@ export function Shell() {
           <span>{t('top.live')}</span>
         </div>
       )}
+      <DropAnywhere />
       <Rail />
       <TopBar active={active} />
       <main key={address} id="content" className="shell-content" ref={takeLostFocus} tabIndex={-1}>

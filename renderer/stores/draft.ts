@@ -38,7 +38,7 @@ export const useDraft = create<DraftState>((set, get) => ({
 /** The channels that change the draft on screen and answer with it. */
 type ChangeChannel = Extract<
   Channel,
-  'drafts.layout' | 'drafts.setTiming' | 'drafts.setConnection' | 'drafts.edit' | 'drafts.editCells' | 'drafts.leaveOut' | 'drafts.putBack' | 'drafts.undo' | 'drafts.redo'
+  'drafts.layout' | 'drafts.setTiming' | 'drafts.setConnection' | 'drafts.edit' | 'drafts.editCells' | 'drafts.leaveOut' | 'drafts.putBack' | 'drafts.decideDuplicates' | 'drafts.undo' | 'drafts.redo'
 >;
 
 async function tracked<T>(work: () => Promise<T>): Promise<T> {

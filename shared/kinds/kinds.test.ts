@@ -247,9 +247,8 @@ describe('manual-settlement', () => {
 
 /** Codes that concern several rows or the whole draft: found by the desk, not by reading one row. */
 type DraftCode =
-  | 'DUPLICATE_IN_FILE' | 'DUPLICATE_SENT' | 'NO_ROWS' | 'HEADER_NOT_FOUND' | 'FIELD_NOT_MAPPED' | 'ROWS_LEFT_OUT' | 'DATE_REPLACED' | 'CLOSED_WINDOW'
-  | 'STATED_TOTAL_DIFFERS' | 'AMOUNT_UNIT_NOT_WON' | 'KYC_LIMIT_TOTAL' | 'NET_NEGATIVE'
-  | 'AMOUNT_UNUSUAL';
+  | 'DUPLICATE_IN_FILE' | 'DUPLICATE_SENT' | 'SIMILAR_IN_FILE' | 'SIMILAR_SENT' | 'SENT_NOT_PAID' | 'NO_ROWS' | 'HEADER_NOT_FOUND' | 'FIELD_NOT_MAPPED' | 'ROWS_LEFT_OUT' | 'DATE_REPLACED' | 'CLOSED_WINDOW'
+  | 'STATED_TOTAL_DIFFERS' | 'AMOUNT_UNIT_NOT_WON' | 'KYC_LIMIT_TOTAL' | 'NET_NEGATIVE' | 'AMOUNT_UNUSUAL';
 
 /** One row for every other code. Its neighbour, the plain row, provokes none. */
 const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>> = {

@@ -2,7 +2,7 @@ import '../mapping/mapping.css';
 import './confirm.css';
 import { Button } from '@mantine/core';
 import { IconClockHour4, IconSend2 } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
@@ -17,7 +17,6 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground, notifyFailure } from '../../ui/notify.ts';
 import { Loading, Page, Panel } from '../../ui/Page.tsx';
-import { useLoaded } from '../../ui/use-loaded.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { TotalsPictures } from '../totals/TotalsPictures.tsx';
 import { blockers } from './decision.ts';
@@ -28,8 +27,9 @@ import { PayDate } from './PayDate.tsx';
 import { SendStart } from './SendStart.tsx';
 import { Summary } from './Summary.tsx';
 import { TypedTotals } from './TypedTotals.tsx';
+import { usePreview } from './use-preview.ts';
 
-const undecided: Decision = { typedAmount: '', typedLabel: '', skipErrors: false, allowDuplicates: false, sendAt: null, dateOpen: false };
+const undecided: Decision = { typedAmount: '', typedLabel: '', skipErrors: false, sendAt: null, dateOpen: false };
 
 export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
   const { t } = useTranslation();
@@ -38,15 +38,8 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
   const [decision, setDecision] = useState<Decision>(undecided);
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<DeskFailure | null>(null);
-  const { id, revision, timing } = draft;
-  const timingKey = JSON.stringify(timing);
-  // The preview belongs to one revision and one timing; either changing asks again.
-  // oxlint-disable-next-line react/exhaustive-deps
-  const ask = useCallback(() => call('batches.preview', { draftId: id, timing }), [id, revision, timingKey]);
-  const { value, failure, reload } = useLoaded(ask);
-  // An older answer must not be confirmed while the newer one is on its way.
-  const preview = value !== null && value.revision === revision && JSON.stringify(value.timing) === timingKey ? value : null;
-  const shown = preview ?? value;
+  const { id } = draft;
+  const { preview, shown, failure, reload } = usePreview(id, draft.revision, draft.timing);
   const decide = (part: Partial<Decision>): void => setDecision((before) => ({ ...before, ...part }));
   const open = blockers(decision, { preview, connection, now });
   const live = connection?.environment === 'live';
@@ -64,7 +57,6 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
         typedAmount: decision.typedAmount,
         typedLabel: live ? decision.typedLabel : null,
         skipErrors: decision.skipErrors,
-        allowDuplicates: decision.allowDuplicates,
       });
       useBatch.getState().show(batch);
       // From here on the batch exists: whatever happens next is told on its own screen.
@@ -77,7 +69,10 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
     } catch (error) {
       const why = toFailure(error);
       setRefused(why);
-      if (why.code === 'DRAFT_CHANGED') inBackground(reloadDraft(draft));
+      if (why.code === 'DRAFT_CHANGED' || why.code === 'DUPLICATES_UNDECIDED') {
+        inBackground(reloadDraft(draft));
+        reload();
+      }
     } finally {
       setSending(false);
     }
@@ -98,7 +93,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
             <div className="confirm-column">
               <Summary draft={draft} preview={shown} />
               {shown.counts.errors > 0 && <ErrorChoice errors={shown.counts.errors} skip={decision.skipErrors} onSkip={(skipErrors) => decide({ skipErrors })} onFix={() => goToDraft(id, 'review')} />}
-              <Duplicates preview={shown} allowed={decision.allowDuplicates} onAllow={(allowDuplicates) => decide({ allowDuplicates })} />
+              <Duplicates draft={draft} preview={shown} />
               <LeftOutSummary draft={draft} preview={shown} />
               <Panel title={t('pictures.title')}>
                 <TotalsPictures draft={draft} />
@@ -113,7 +108,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
         )}
       </Page>
       <BottomBar count={count} amount={shown?.totals.amount ?? draft.totals.amount} leftOut={draft.counts.leftOut} errors={draft.counts.errors}>
-        {open.length > 0 && <Needs open={open} />}
+        {open.length > 0 && <Needs open={open} undecided={shown?.duplicates.undecided.count ?? 0} />}
         <Button
           size="sm"
           leftSection={decision.sendAt === null ? <IconSend2 size={17} /> : <IconClockHour4 size={17} />}
@@ -140,18 +135,18 @@ const needWords = {
   preview: 'confirm.needPreview',
   rows: 'confirm.needRows',
   errors: 'confirm.needErrors',
-  duplicates: 'confirm.needDuplicates',
+  duplicates: 'duplicates.need',
   sendAt: 'confirm.needSendAt',
   amount: 'confirm.needAmount',
   label: 'confirm.needLabel',
 } as const satisfies Readonly<Record<Blocker, string>>;
 
 /** A closed button says what would open it. */
-function Needs({ open }: { readonly open: readonly Blocker[] }) {
+function Needs({ open, undecided }: { readonly open: readonly Blocker[]; readonly undecided: number }) {
   const { t } = useTranslation();
   return (
     <p className="bar-hint" role="status" data-testid="send-needs">
-      {t('confirm.needTitle')}: {open.map((one) => t(needWords[one])).join(' · ')}
+      {t('confirm.needTitle')}: {open.map((one) => t(needWords[one], { n: formatCount(undecided) })).join(' · ')}
     </p>
   );
 }

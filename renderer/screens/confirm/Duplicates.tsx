@@ -1,124 +1,127 @@
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { IconCircleCheckFilled, IconCopy } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PreviewView } from '../../../shared/views.ts';
-import { goToBatch } from '../../stores/route.ts';
-import { formatCount, formatTime } from '../../ui/format.ts';
-import { Money } from '../../ui/Money.tsx';
-import { OutcomeBadge } from '../../ui/StatusBadge.tsx';
-import { hasDuplicates } from './decision.ts';
-
-const SHOWN = 20;
+import { formatWon } from '../../../shared/money.ts';
+import type { DraftView, PreviewView } from '../../../shared/views.ts';
+import { changeDraft, useDraft } from '../../stores/draft.ts';
+import { formatCount } from '../../ui/format.ts';
+import { inBackground } from '../../ui/notify.ts';
+import { DuplicateAll } from './DuplicateAll.tsx';
+import { DuplicateGroups } from './DuplicateGroups.tsx';
+import { wereAskedFor } from './duplicates-place.ts';
+import { SimilarRows } from './SimilarRows.tsx';
 
 interface DuplicatesProps {
+  readonly draft: DraftView;
   readonly preview: PreviewView;
-  readonly allowed: boolean;
-  readonly onAllow: (allowed: boolean) => void;
 }
 
-/** Paying twice is what these people fear most: every doublet is listed, with when the other one was sent. */
-export function Duplicates({ preview, allowed, onAllow }: DuplicatesProps) {
+/** Paying twice is what these people fear most: every repeated payout is listed with when the other one went out, and decided row by row or for all. */
+export function Duplicates({ draft, preview }: DuplicatesProps) {
   const { t } = useTranslation();
-  const { inFile, inFileCount, sent, sentCount } = preview.duplicates;
-  if (!hasDuplicates(preview)) {
+  const { groups, undecided, paidAgain, leftOut, similar } = preview.duplicates;
+  const [tab, setTab] = useState<'same' | 'similar'>('same');
+  const [onlyUndecided, setOnlyUndecided] = useState(false);
+  const { canUndo, decided, undo } = useDecisions(draft);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!wereAskedFor(draft.id)) return;
+    section.current?.scrollIntoView({ block: 'start' });
+    section.current?.focus({ preventScroll: true });
+  }, [draft.id]);
+  if (groups === 0 && similar === 0) {
     return (
       <p className="no-duplicates small muted" data-testid="no-duplicates">
-        <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> {t('confirm.duplicatesNone')}
+        <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> {t('duplicates.none')}
       </p>
     );
   }
+  const shown = groups === 0 ? 'similar' : similar === 0 ? 'same' : tab;
   return (
-    <section className="panel duplicates" data-testid="duplicates">
+    <section ref={section} tabIndex={-1} className="panel duplicates" data-open={undecided.count > 0 || undefined} data-testid="duplicates" aria-labelledby="duplicates-title">
       <header className="panel-header">
-        <h2 className="tone-warning">
-          <IconCopy size={17} aria-hidden /> {t('confirm.duplicatesTitle')}
+        <h2 id="duplicates-title" className={undecided.count > 0 ? 'tone-warning' : ''}>
+          <IconCopy size={17} aria-hidden /> {t(groups > 0 ? 'duplicates.title' : 'duplicates.titleSimilar')}
         </h2>
+        {groups > 0 && similar > 0 && (
+          <SegmentedControl
+            size="xs"
+            aria-label={t('duplicates.tabs')}
+            value={shown}
+            onChange={(value) => setTab(value === 'similar' ? 'similar' : 'same')}
+            data={[
+              { value: 'same', label: t('duplicates.tabSame', { n: formatCount(groups) }) },
+              { value: 'similar', label: t('duplicates.tabSimilar', { n: formatCount(similar) }) },
+            ]}
+            data-testid="duplicates-tabs"
+          />
+        )}
       </header>
-      {sentCount > 0 && (
+      <p className="muted small">{t(shown === 'same' ? 'duplicates.lead' : 'duplicates.leadSimilar')}</p>
+      {shown === 'same' ? (
         <>
-          <h3>
-            {t('confirm.duplicatesSent')} <span className="number">{t('unit.rows', { count: sentCount, n: formatCount(sentCount) })}</span>
-          </h3>
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{t('confirm.rows')}</th>
-                <th>{t('confirm.payee')}</th>
-                <th className="right">{t('unit.wonColumn')}</th>
-                <th>{t('confirm.date')}</th>
-                <th>{t('confirm.sentBatch')}</th>
-                <th>{t('confirm.outcome')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sent.slice(0, SHOWN).map((one) => (
-                <tr key={`${one.row}-${one.batchId}`}>
-                  <td className="number">{formatCount(one.row)}</td>
-                  <td className="duplicate-payee">
-                    <span className="ellipsis" title={one.payee}>
-                      {one.payee}
-                    </span>
-                  </td>
-                  <td className="right">
-                    <Money amount={one.amount} />
-                  </td>
-                  <td className="number">{one.date}</td>
-                  <td className="number">
-                    <button type="button" className="row-link" onClick={() => goToBatch(one.batchId)}>
-                      {one.sentAt === null ? t('common.show') : formatTime(one.sentAt)}
-                    </button>
-                  </td>
-                  <td>
-                    <OutcomeBadge outcome={one.outcome} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {sentCount > Math.min(SHOWN, sent.length) && <p className="muted small">{t('common.more', { n: formatCount(sentCount - Math.min(SHOWN, sent.length)) })}</p>}
+          <dl className="duplicate-figures">
+            <Figure label={t('duplicates.undecided')} figure={undecided} tone={undecided.count > 0 ? 'tone-warning' : ''} testId="duplicates-undecided" />
+            <Figure label={t('duplicates.paidAgain')} hint={t('duplicates.paidAgainHint')} figure={paidAgain} tone={paidAgain.count > 0 ? 'tone-error' : ''} testId="duplicates-paid-again" />
+            <Figure label={t('duplicates.leftOut')} figure={leftOut} tone="" testId="duplicates-left-out" />
+          </dl>
+          <div className="duplicate-tools">
+            <DuplicateAll draftId={draft.id} undecided={undecided} onDecided={decided} />
+            <Checkbox label={t('duplicates.onlyUndecided')} checked={onlyUndecided} onChange={(event) => setOnlyUndecided(event.currentTarget.checked)} data-testid="duplicates-only-undecided" />
+            <Button variant="default" size="compact-sm" disabled={!canUndo} onClick={() => inBackground(undo())} data-testid="duplicates-undo">
+              {t('duplicates.undo')}
+            </Button>
+          </div>
+          <DuplicateGroups draftId={draft.id} revision={draft.revision} onlyUndecided={onlyUndecided} onDecided={decided} />
         </>
+      ) : (
+        <SimilarRows draftId={draft.id} revision={draft.revision} onDecided={decided} />
       )}
-      {inFileCount > 0 && (
-        <>
-          <h3>
-            {t('confirm.duplicatesInFile')} <span className="number">{t('unit.rows', { count: inFileCount, n: formatCount(inFileCount) })}</span>
-          </h3>
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{t('confirm.rows')}</th>
-                <th>{t('confirm.payee')}</th>
-                <th className="right">{t('unit.wonColumn')}</th>
-                <th>{t('confirm.date')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {inFile.slice(0, SHOWN).map((one) => (
-                <tr key={one.rows.join(',')}>
-                  <td className="number">{one.rows.slice(0, 8).map(formatCount).join(', ')}</td>
-                  <td className="duplicate-payee">
-                    <span className="ellipsis" title={one.payee}>
-                      {one.payee}
-                    </span>
-                  </td>
-                  <td className="right">
-                    <Money amount={one.amount} />
-                  </td>
-                  <td className="number">{one.date}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {inFile.length > SHOWN && <p className="muted small">{t('common.more', { n: formatCount(inFile.length - SHOWN) })}</p>}
-        </>
-      )}
-      <Checkbox
-        className="duplicates-tick"
-        label={t('confirm.duplicatesTick', { n: formatCount(inFileCount + sentCount) })}
-        checked={allowed}
-        onChange={(event) => onAllow(event.currentTarget.checked)}
-        data-testid="allow-duplicates"
-      />
     </section>
+  );
+}
+
+interface Decisions {
+  readonly canUndo: boolean;
+  readonly decided: (after: DraftView) => void;
+  readonly undo: () => Promise<void>;
+}
+
+/** Undoing here takes back what was decided here: never an edit of the review that stands before it. */
+function useDecisions(draft: DraftView): Decisions {
+  const [made, setMade] = useState({ count: 0, revision: draft.revision });
+  // While something is on its way a second click would take back the step before it.
+  const busy = useDraft((state) => state.busy > 0);
+  const own = made.revision === draft.revision ? made.count : 0;
+  return {
+    canUndo: own > 0 && !busy,
+    decided: (after) => {
+      if (after.revision !== draft.revision) setMade({ count: own + 1, revision: after.revision });
+    },
+    undo: async () => {
+      const after = await changeDraft('drafts.undo', { id: draft.id });
+      setMade({ count: own - 1, revision: after.revision });
+    },
+  };
+}
+
+interface FigureProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly figure: PreviewView['duplicates']['undecided'];
+  readonly tone: string;
+  readonly testId: string;
+}
+
+function Figure({ label, hint, figure, tone, testId }: FigureProps) {
+  const { t } = useTranslation();
+  return (
+    <div title={hint}>
+      <dt>{label}</dt>
+      <dd className={`number ${tone}`} data-testid={testId}>
+        <span className="strong">{t('unit.rows', { count: figure.count, n: formatCount(figure.count) })}</span> · {formatWon(figure.amount)} {t('unit.won')}
+      </dd>
+    </div>
   );
 }

@@ -14,12 +14,12 @@ const preview: PreviewView = {
   datesReplaced: 0,
   requests: 1,
   balance: { type: 'none' },
-  duplicates: { inFile: [], inFileCount: 0, sent: [], sentCount: 0 },
+  duplicates: { groups: 0, undecided: { count: 0, amount: won(0) }, paidAgain: { count: 0, amount: won(0) }, leftOut: { count: 0, amount: won(0) }, similar: 0 },
   opensAt: null,
   draftIssues: [],
   nextPayableDate: null,
 };
-const decided: Decision = { typedAmount: '1,234,567', typedLabel: '', skipErrors: false, allowDuplicates: false, sendAt: null, dateOpen: false };
+const decided: Decision = { typedAmount: '1,234,567', typedLabel: '', skipErrors: false, sendAt: null, dateOpen: false };
 const setting: Setting = { preview, connection: { label: 'Head office', environment: 'test' }, now: Date.parse('2026-12-01T01:00:00Z') };
 
 describe('compareTotal', () => {
@@ -54,9 +54,10 @@ describe('blockers', () => {
     const withErrors = { ...preview, counts: { ...preview.counts, errors: 3 } };
     expect(blockers(decided, { ...setting, preview: withErrors })).toEqual(['errors']);
     expect(blockers({ ...decided, skipErrors: true }, { ...setting, preview: withErrors })).toEqual([]);
-    const doubled = { ...preview, duplicates: { ...preview.duplicates, sentCount: 1 } };
+    const doubled = { ...preview, duplicates: { ...preview.duplicates, groups: 1, undecided: { count: 1, amount: won(1000) } } };
     expect(blockers(decided, { ...setting, preview: doubled })).toEqual(['duplicates']);
-    expect(blockers({ ...decided, allowDuplicates: true }, { ...setting, preview: doubled })).toEqual([]);
+    const again = { ...doubled, duplicates: { ...doubled.duplicates, undecided: preview.duplicates.undecided, paidAgain: { count: 1, amount: won(1000) }, similar: 3 } };
+    expect(blockers(decided, { ...setting, preview: again })).toEqual([]);
     expect(blockers({ ...decided, dateOpen: true }, setting)).toEqual(['date']);
     expect(blockers({ ...decided, typedAmount: '1' }, setting)).toEqual(['amount']);
     expect(blockers(decided, { ...setting, connection: null })).toEqual(['connection']);

@@ -9,7 +9,6 @@ export interface Decision {
   readonly typedAmount: string;
   readonly typedLabel: string;
   readonly skipErrors: boolean;
-  readonly allowDuplicates: boolean;
   /** Null: as soon as confirmed. */
   readonly sendAt: string | null;
   /** Whether a pay date must still be chosen. */
@@ -43,15 +42,11 @@ export function blockers(decision: Decision, { preview, connection, now }: Setti
   if (preview === null) return [...open, 'preview'];
   if (preview.totals.count === 0) open.push('rows');
   if (preview.counts.errors > 0 && !decision.skipErrors) open.push('errors');
-  if (hasDuplicates(preview) && !decision.allowDuplicates) open.push('duplicates');
+  if (preview.duplicates.undecided.count > 0) open.push('duplicates');
   if (decision.sendAt !== null && isPast(decision.sendAt, now)) open.push('sendAt');
   if (compareTotal(decision.typedAmount, preview.totals.amount).type !== 'equal') open.push('amount');
   if (connection?.environment === 'live' && decision.typedLabel !== connection.label) open.push('label');
   return open;
-}
-
-export function hasDuplicates(preview: PreviewView): boolean {
-  return preview.duplicates.inFileCount > 0 || preview.duplicates.sentCount > 0;
 }
 
 export function isPast(time: string, now: number): boolean {

@@ -1,8 +1,10 @@
 import '../batches/batches.css';
+import './drafts.css';
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconFileSpreadsheet, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatWon } from '../../../shared/money.ts';
 import type { DraftListItem } from './draft-list.ts';
 import { call } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
@@ -50,6 +52,11 @@ export function DraftsScreen() {
         }}
       >
         <p>{t('drafts.removeText', { name: removing?.fileName ?? '' })}</p>
+        {removing !== null && (
+          <p className="muted small number" data-testid="remove-facts">
+            {t('drafts.removeFacts', { rows: formatCount(removing.rows), amount: formatWon(removing.amount), n: formatCount(removing.steps), time: formatTime(removing.changedAt) })}
+          </p>
+        )}
       </AskDialog>
     </Page>
   );
@@ -72,7 +79,9 @@ function DraftTable({ drafts, onRemove }: DraftTableProps) {
           <th>{t('drafts.connection')}</th>
           <th className="right">{t('drafts.rows')}</th>
           <th className="right">{t('drafts.errors')}</th>
+          <th className="right">{t('drafts.warnings')}</th>
           <th className="right">{t('drafts.amount')}</th>
+          <th>{t('drafts.created')}</th>
           <th>{t('drafts.changed')}</th>
           <th>
             <span className="visually-hidden">{t('drafts.remove')}</span>
@@ -111,10 +120,15 @@ function DraftTable({ drafts, onRemove }: DraftTableProps) {
               </td>
               <td className="number right">{formatCount(draft.rows)}</td>
               <td className={`number right ${draft.errors > 0 ? 'tone-error strong' : 'muted'}`}>{formatCount(draft.errors)}</td>
+              <td className={`number right ${(draft.warnings ?? 0) > 0 ? 'tone-warning' : 'muted'}`}>{draft.warnings === null ? '–' : formatCount(draft.warnings)}</td>
               <td className="right">
                 <Money amount={draft.amount} className="strong" />
               </td>
-              <td className="number muted">{formatTime(draft.changedAt)}</td>
+              <td className="number muted nowrap">{formatTime(draft.createdAt)}</td>
+              <td className="number nowrap">
+                {formatTime(draft.changedAt)}
+                <div className="muted small">{draft.steps === 0 ? '' : t('drafts.stepCount', { n: formatCount(draft.steps) })}</div>
+              </td>
               <td className="right">
                 <Tooltip label={t('drafts.remove')}>
                   <ActionIcon

@@ -16,7 +16,7 @@ export function FilePassword({ source }: { readonly source: ImportSource }) {
   const [password, setPassword] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (password !== '') void start(source, password);
+    if (password !== '') void start(source, { password });
   };
   return (
     <form className="file-password" onSubmit={submit}>

@@ -12,6 +12,8 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { FilePassword, asksPassword } from './FilePassword.tsx';
 import { FormsAndSamples } from './FormsAndSamples.tsx';
+import { KnownFile } from './KnownFile.tsx';
+import { PasteRows } from './PasteRows.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 
 export function ImportScreen() {
@@ -19,6 +21,7 @@ export function ImportScreen() {
   const reading = useImport((state) => state.reading);
   const refused = useImport((state) => state.refused);
   const forget = useImport((state) => state.forget);
+  const known = useImport((state) => state.known);
   const connectionId = useSession((state) => state.connectionId);
   if (connectionId === null) {
     return (
@@ -39,6 +42,7 @@ export function ImportScreen() {
           </Button>
         </ErrorPanel>
       )}
+      {known !== null && <KnownFile known={known} />}
       {reading === null ? <DropZone /> : <ReadingProgress />}
       <FormsAndSamples />
     </Page>
@@ -82,8 +86,13 @@ function DropZone() {
         <Button size="sm" leftSection={<IconFolderOpen size={17} />} onClick={() => input.current?.click()} data-testid="choose-file">
           {t('import.choose')}
         </Button>
+        <PasteRows />
       </div>
-      <p className="muted small">{t('import.accepts')}</p>
+      <p className="muted small">
+        {t('import.accepts')}
+        <br />
+        {t('import.pasteHint')}
+      </p>
       <input
         ref={input}
         type="file"

@@ -9,7 +9,11 @@ import { fixDraft } from '../../stores/draft.ts';
 import { formatCount } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { inBackground, notifyDone } from '../../ui/notify.ts';
+import { goToDuplicates } from '../confirm/duplicates-place.ts';
 import { withCode } from './filters.ts';
+
+/** Payments that repeat are listed, and decided about, where they are confirmed. */
+const DECIDED_AT_CONFIRM: ReadonlySet<IssueCode> = new Set<IssueCode>(['DUPLICATE_IN_FILE', 'DUPLICATE_SENT', 'SIMILAR_IN_FILE', 'SIMILAR_SENT', 'SENT_NOT_PAID']);
 
 interface IssueGroupsProps {
   readonly draft: DraftView;
@@ -51,6 +55,11 @@ export function IssueGroups({ draft, filter, onFilter }: IssueGroupsProps) {
             <span className="issue-title">{words.issueTitle(group.code)}</span>
             <span className="number strong">{formatCount(group.count)}</span>
           </button>
+          {DECIDED_AT_CONFIRM.has(group.code) && (
+            <Button size="compact-sm" variant="light" className="issue-fix" onClick={() => goToDuplicates(draft.id)} data-testid={`decide-${group.code}`}>
+              {t('duplicates.go')}
+            </Button>
+          )}
           {group.fixable > 0 && (
             <Button
               size="compact-sm"

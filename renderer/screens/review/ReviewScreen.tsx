@@ -19,6 +19,7 @@ import { goToDraft } from '../../stores/route.ts';
 import { BottomBar } from '../../ui/BottomBar.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { inBackground, notifyDone, notifyFailure } from '../../ui/notify.ts';
+import { KeptTyping } from '../drafts/KeptTyping.tsx';
 import { CellBar } from './CellBar.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { FindBar } from './FindBar.tsx';
@@ -54,6 +55,9 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
   const selected = block === null ? [] : columns.slice(block.left, block.right + 1).flatMap((column) => sheetColumnOf(column.id) ?? []);
   const amountColumn = amountColumnOf(kind, sheetColumns);
   const sum = useSelectedSum(id, revision, filter, amountColumn !== null && selected.includes(amountColumn) ? block : null);
+
+  const placeColumn = place === null ? null : sheetColumnOf(place.column.id);
+  const typingPlace = place?.row === undefined || placeColumn === null ? null : { row: place.row.row, column: placeColumn };
 
   const clear = (): void => {
     setFilter(noFilter);
@@ -114,6 +118,7 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
       <div className="review">
         <div className="review-main">
           <div>
+            <KeptTyping draft={draft} place={typingPlace} />
             <FilterBar draft={draft} filter={filter} shown={pages.total} clears={clears} onFilter={setFilter} onLeave={focusGrid} onUndo={undo} onRedo={redo} />
             {finding && <FindBar draft={draft} filter={filter} block={block} columns={selected} onClose={closeFind} />}
           </div>

@@ -223,6 +223,21 @@ describe('requests of a window', () => {
     expect((await ask('batches.preview', { draftId: third.id, timing: { type: 'sheet' } })).duplicates).toMatchObject({ groups: 0, similar: 60 });
   });
 
+  it('an edit that comes while the connection is opened is not frozen unseen, and neither is what was there before', async () => {
+    const draft = await importSample('submall-clean');
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const open = desk.openConnection.bind(desk);
+    desk.openConnection = async (id) => {
+      const opened = await open(id);
+      const column = draft.columns.find(({ field }) => field === 'subMallId')?.index ?? 0;
+      await ask('drafts.edit', { id: draft.id, row: draft.firstRow ?? 0, column, text: 'submall099' });
+      return opened;
+    };
+    const freeze = { draftId: draft.id, revision: preview.revision, timing: preview.timing, sendAt: null, typedAmount: String(preview.totals.amount), typedLabel: null, skipErrors: false };
+    expect(await refusal('batches.freeze', freeze)).toBe('DRAFT_CHANGED');
+    expect(await ask('batches.list', {})).toEqual([]);
+  });
+
   it('every sample is read as its kind, the clean ones without a complaint', async () => {
     for (const sample of (await ask('app.info', {})).samples) {
       const draft = await importSample(sample.id, sample.kind === 'submall-payout' ? 'practice-toss-v1' : 'practice-portone');

@@ -49,3 +49,15 @@ test('the amounts are shown as pictures: the first time by themselves, the secon
   await desk.picture('22-pictures-dark');
   expect(desk.complaints).toEqual([]);
 });
+
+test('a sheet for another service is read with a connection that takes it, by one click', async ({ desk }) => {
+  const { page } = desk;
+  await page.getByTestId('rail-new').click();
+  await page.getByTestId('file-input').setInputFiles({ name: '12월 1차.csv', mimeType: 'text/csv', buffer: month(false) });
+  await expect(page.getByTestId('error-panel')).toHaveAttribute('data-code', 'CONNECTION_WRONG_SERVICE');
+  await desk.picture('23-other-connection');
+  await page.getByTestId('read-with-practice-toss-v1').click();
+  await expect(page.getByTestId('total-count')).toHaveText('40');
+  await expect(page.getByTestId('connection-select')).toHaveValue(/토스/);
+  expect(desk.complaints).toEqual([]);
+});

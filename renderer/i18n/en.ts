@@ -89,6 +89,7 @@ export const en = {
     formsTitle: 'Empty forms',
     formsText: 'If you have no layout yet, fill in one of these.',
     formSave: 'Get the form',
+    readWith: 'Read with {{label}}',
     payeeForm: 'Form with the payees',
     payeeFormHint: 'A form with one row for each payee of this connection. Rows without an amount are not paid.',
     samplesTitle: 'Samples',

@@ -94,6 +94,7 @@ export const ko = {
     formsTitle: '빈 양식',
     formsText: '서식이 정해지지 않았다면 이 양식을 채우십시오.',
     formSave: '양식 받기',
+    readWith: '{{label}} 연결로 읽기',
     payeeForm: '수취인이 적힌 양식',
     payeeFormHint: '이 연결의 수취인이 한 줄씩 적힌 양식입니다. 금액을 비운 줄은 지급하지 않습니다.',
     samplesTitle: '예제 파일',

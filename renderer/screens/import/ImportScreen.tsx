@@ -13,6 +13,7 @@ import { Page } from '../../ui/Page.tsx';
 import { FilePassword, asksPassword } from './FilePassword.tsx';
 import { FormsAndSamples } from './FormsAndSamples.tsx';
 import { KnownFile } from './KnownFile.tsx';
+import { OtherConnection } from './OtherConnection.tsx';
 import { PasteRows } from './PasteRows.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 
@@ -37,6 +38,7 @@ export function ImportScreen() {
       {refused !== null && (
         <ErrorPanel failure={refused.failure} title={t('import.refusedTitle', { name: refused.name })} note={t('import.refusedNothing')}>
           {asksPassword(refused.failure.code) && <FilePassword source={refused.source} />}
+          <OtherConnection failure={refused.failure} source={refused.source} />
           <Button variant="default" onClick={forget}>
             {t('common.close')}
           </Button>

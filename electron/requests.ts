@@ -11,6 +11,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { saveResult, saveSample, saveTemplate } from './exports.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
+import { renameForm } from './ledger/forms.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
 import { typedTotal } from './batches/batches.ts';
 import { connectionView } from './connections/connections.ts';
@@ -23,6 +24,7 @@ import { typedCell } from './drafts/model.ts';
 import { nextIssue } from './drafts/next-issue.ts';
 import { filterRows, gridRow, sumRows } from './drafts/query.ts';
 import { totalsView } from './drafts/totals-view.ts';
+import { exportForms, forget, formUseView, formViews, importForms } from './forms.ts';
 import { sampleBytes, sampleList } from './samples.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
@@ -33,13 +35,11 @@ function platformName(): 'linux' | 'darwin' | 'win32' | 'other' {
   return process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'other';
 }
 
-function viewOf(open: OpenDraft): DraftView {
-  return draftView(open.stored, open.model, { canUndo: open.done.length > 0, canRedo: open.undone.length > 0 });
-}
-
 /** Everything a window may ask, answered by the desk. One place, so that the contract and the code are read side by side. */
 function handlers(desk: Desk): Handlers {
   const imports = new Map<string, AbortController>();
+  const viewOf = (open: OpenDraft): DraftView =>
+    draftView(open.stored, open.model, { canUndo: open.done.length > 0, canRedo: open.undone.length > 0 }, formUseView(desk.db, open.model.layout.form));
 
   const importFile = async (input: { importId: string; connectionId: Parameters<typeof desk.connections.get>[0]; name: string; bytes: Uint8Array; password?: string | undefined }): Promise<DraftView> => {
     const controller = new AbortController();
@@ -130,6 +130,8 @@ function handlers(desk: Desk): Handlers {
       return {};
     },
     'drafts.layout': async ({ id, ...change }) => viewOf(await desk.drafts.layOut(id, change)),
+    'drafts.ownReading': async ({ id }) => viewOf(await desk.drafts.ownReading(id)),
+    'drafts.setConstant': async ({ id, field, text }) => viewOf(await desk.drafts.setConstant(id, field, text)),
     'drafts.setTiming': async ({ id, timing }) => viewOf(await desk.drafts.setTiming(id, timing)),
     'drafts.setConnection': async ({ id, connectionId }) => viewOf(await desk.drafts.setConnection(id, connectionId)),
     'drafts.rows': async ({ id, offset, limit, filter }) => {
@@ -189,6 +191,18 @@ function handlers(desk: Desk): Handlers {
       }),
     'drafts.undo': ({ id }) => changed(id, (open) => desk.drafts.undo(open)),
     'drafts.redo': ({ id }) => changed(id, (open) => desk.drafts.redo(open)),
+
+    'forms.list': () => formViews(desk.db),
+    'forms.rename': ({ id, name }) => {
+      renameForm(desk.db, id, name);
+      return {};
+    },
+    'forms.forget': ({ id }) => {
+      forget(desk, id);
+      return {};
+    },
+    'forms.export': ({ id }) => exportForms(desk, id),
+    'forms.import': ({ bytes, conflicts }) => importForms(desk, bytes, conflicts),
 
     'calendar.month': ({ service, month }) => monthDays(desk, service, month),
     'batches.preview': async ({ draftId, timing }) => {

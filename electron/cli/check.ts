@@ -13,6 +13,7 @@ import { draftIssues } from '../drafts/draft-view.ts';
 import { layOut } from '../drafts/lay-out.ts';
 import { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
+import { listForms } from '../ledger/forms.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import { kind, readArguments, text } from './arguments.ts';
 import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
@@ -117,7 +118,7 @@ export async function check(args: readonly string[], context: CommandContext): P
     return await withDesk(context, { mode: 'read', runSecrets }, async (desk) => {
       const { service, environment, payees, sentBefore } = await desk.draftWorld(id);
       const workbook = await readInWorker(bytes, { password });
-      const layout = layOut(workbook, service, hints);
+      const layout = layOut(workbook, service, hints, listForms(desk.db));
       return finish(new DraftModel({ sheets: workbook.sheets, layout, context: { ...desk.ruleTime(), calendar: desk.calendar, environment, timing: { type: 'sheet' }, payees }, sentBefore }));
     });
   }

@@ -5,6 +5,7 @@ import type { BusinessCalendar, KstDate } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { draftId } from '../../shared/ids.ts';
 import type { ConnectionId, DraftId } from '../../shared/ids.ts';
+import type { FieldKey } from '../../shared/kinds/fields.ts';
 import type { KindId, PayTiming, RuleContext } from '../../shared/kinds/kind.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { Environment, Payee, ServiceId } from '../../shared/services.ts';
@@ -14,13 +15,15 @@ import type { SentBefore } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { addStep, fileContent, getDraft, insertDraft, listDrafts, listSteps, removeDraft, setStepUndone, updateDraft } from '../ledger/drafts.ts';
 import type { DraftSummary, StoredDraft } from '../ledger/drafts.ts';
+import { countFormUse, listForms } from '../ledger/forms.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import type { ReadProgress, SheetTable } from '../sheets/table.ts';
-import { layOut, layOutAgain } from './lay-out.ts';
+import { layOut, layOutAgain, layOutOwn } from './lay-out.ts';
 import type { LayoutChange } from './lay-out.ts';
 import { layoutSchema } from './layout-schema.ts';
 import { DraftModel } from './model.ts';
 import type { ModelInput } from './model.ts';
+import { rememberLayout, withConstant } from './remember.ts';
 import { stepSchema } from './steps.ts';
 import type { Step } from './steps.ts';
 import { countTotals, totalsView } from './totals-view.ts';
@@ -85,7 +88,7 @@ export class Drafts {
     const workbook = await readInWorker(input.bytes, { signal: input.signal, onProgress: input.onProgress, password: input.password });
     // The draft must open again without the password; its name, size and hash are those of the file that was dropped in.
     const content = workbook.decrypted ?? original;
-    const layout = layOut(workbook, connection?.service ?? null, { kind: input.kind, sheetName: input.sheetName });
+    const layout = layOut(workbook, connection?.service ?? null, { kind: input.kind, sheetName: input.sheetName }, listForms(db));
     const model = await DraftModel.inBreaths(this.#modelInput(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' }), async () => {
       await setImmediate();
       if (input.signal?.aborted === true) throw new DeskError('READING_CANCELLED');
@@ -104,6 +107,7 @@ export class Drafts {
     };
     db.transaction(() => {
       insertDraft(db, stored, content);
+      if (layout.form?.type === 'used') countFormUse(db, layout.form.id, now);
       appendAudit(db, { at: now, actor, action: 'file-read', detail: { draft: stored.id, file: input.name, sha256, rows: model.rows.length } });
     });
     const open: OpenDraft = { stored, model, done: [], undone: [] };
@@ -159,9 +163,31 @@ export class Drafts {
 
   async layOut(id: DraftId, change: LayoutChange): Promise<OpenDraft> {
     const open = await this.open(id);
-    open.model.rebuild(layOutAgain(open.model.sheets, open.model.layout, change), open.model.context);
+    const { sheets, layout } = open.model;
+    return this.#laidOut(open, this.#remembered(open, layOutAgain(sheets, layout, change, listForms(this.#options.db))));
+  }
+
+  /** Takes back what a remembered form said: the desk's own reading of the sheet. The form itself stays as it is. */
+  async ownReading(id: DraftId): Promise<OpenDraft> {
+    const open = await this.open(id);
+    return this.#laidOut(open, layOutOwn(open.model.sheets, open.model.layout));
+  }
+
+  /** One value for every row, for a field without a column; null takes it away. Throws DeskError ARGUMENT_INVALID. */
+  async setConstant(id: DraftId, field: FieldKey, text: string | null): Promise<OpenDraft> {
+    const open = await this.open(id);
+    return this.#laidOut(open, this.#remembered(open, withConstant(open.model.layout, field, text)));
+  }
+
+  #laidOut(open: OpenDraft, layout: Layout): OpenDraft {
+    open.model.rebuild(layout, open.model.context);
     this.#save(open);
     return open;
+  }
+
+  #remembered(open: OpenDraft, layout: Layout): Layout {
+    const { db, clock, actor } = this.#options;
+    return rememberLayout({ db, now: clock(), actor }, open, layout);
   }
 
   async setTiming(id: DraftId, timing: PayTiming): Promise<OpenDraft> {

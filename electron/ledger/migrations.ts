@@ -73,6 +73,14 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
   `,
+  // Forms: what a person chose for the columns of a sheet, found again by its header row.
+  `
+  CREATE TABLE forms (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, signature TEXT NOT NULL, name TEXT NOT NULL, sheet_name TEXT, content TEXT NOT NULL,
+    times_used INTEGER NOT NULL, used_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    UNIQUE (kind, signature)
+  ) STRICT;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,6 +1,8 @@
 import type { desk as korean } from '../ko/desk.ts';
 
 export const desk = {
+  'result.constant': 'same in every row',
+  'result.foundPayee': 'found',
   'result.byOutcome': 'By outcome',
   'result.byDate': 'By date',
   'result.state': 'State',
@@ -11,6 +13,7 @@ export const desk = {
   'leftOut.person': 'Left out by a person',
   'leftOut.error': 'Left out for errors',
 
+  'forms.fileName': 'SettleDesk forms',
   'template.name': 'form',
   'template.example': 'Example',
   'template.rules': 'Rules',

@@ -1,5 +1,7 @@
 /** Words of the desk itself: the result workbook, the forms, and the codes that the desk gives rows and batches. */
 export const desk = {
+  'result.constant': '모든 행에 같은 값',
+  'result.foundPayee': '찾은 값',
   'result.byOutcome': '결과별',
   'result.byDate': '날짜별',
   'result.state': '진행 상태',
@@ -10,6 +12,7 @@ export const desk = {
   'leftOut.person': '사람이 뺌',
   'leftOut.error': '오류로 뺌',
 
+  'forms.fileName': '정산데스크 양식',
   'template.name': '양식',
   'template.example': '작성 예',
   'template.rules': '작성 규칙',

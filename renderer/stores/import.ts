@@ -75,6 +75,6 @@ async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
 /** Columns that were recognised for certain need no second look; anything less is shown first. */
 export function firstStep(draft: DraftView): 'mapping' | 'review' {
   const sure = draft.columns.every((column) => column.field === null || column.confidence >= 0.9);
-  const complete = !draft.draftIssues.some((issue) => issue.code === 'FIELD_NOT_MAPPED' || issue.code === 'HEADER_NOT_FOUND');
+  const complete = !draft.draftIssues.some((issue) => issue.code === 'FIELD_NOT_MAPPED' || issue.code === 'HEADER_NOT_FOUND' || issue.code === 'FORM_IGNORED' || issue.code === 'FIELD_CONTESTED');
   return sure && complete && draft.kindConfidence >= 0.9 ? 'review' : 'mapping';
 }

@@ -9,7 +9,7 @@ import { derivePayee } from './rules/derive-payee.ts';
 import { payeeFindings, readPayeeId } from './rules/payees.ts';
 import { RowReader } from './rules/row.ts';
 import { summaryFindings } from './rules/summary.ts';
-import { COMPANY_FIELDS, OWN_MEMO } from './reference-fields.ts';
+import { COMPANY_FIELDS, OWN_MEMO, THEIR_PASSBOOK } from './reference-fields.ts';
 
 /** The line (won) from which Toss wants KYC. Its texts say both "이하" and "이상": the line itself is included here. */
 export const KYC_LINE = 10_000_000;
@@ -49,11 +49,8 @@ const FIELDS: readonly Field[] = [
     type: 'text',
     use: 'optional',
     sameForAll: true,
-    // The trap (toss-facts §5.2): 입금통장 and 받는분 are the recipient's passbook; 출금통장 and 보내는분 are ours.
-    synonyms: [
-      '받는분통장표시', '받는분통장표시내용', '입금통장표시', '입금통장표시내용', '입금계좌표시내용', '입금계좌표시', '받는이통장메모',
-      '받는분통장메모', '받는통장표시', '받는통장메모', '수취인통장표시', '수취인통장표시내용', 'transferSummary', '통장표시내용', '통장표시', '적요',
-    ],
+    // 적요 last: where a form has a column for the recipient's text beside it, it is an internal note.
+    synonyms: [...THEIR_PASSBOOK, 'transferSummary', '통장표시내용', '통장표시', '적요'],
   },
   { key: 'metadata', type: 'text', use: 'optional', synonyms: ['메타데이터', 'metadata'] },
   ...COMPANY_FIELDS,

@@ -108,7 +108,9 @@ export async function check(args: readonly string[], context: CommandContext): P
 
   const finish = (model: DraftModel): ExitStatus => {
     const document = checkDocument(model, file, context.language);
-    print(context, document, checkLines(document, context.language));
+    const { form } = model.layout;
+    const used = form?.type === 'used' ? [translate(context.language, 'cli.form', { name: form.name, n: form.times - 1 })] : [];
+    print(context, document, [...checkLines(document, context.language), ...used]);
     return document.issues.some((issue) => issue.severity === 'error') ? EXIT.needsPerson : EXIT.done;
   };
 

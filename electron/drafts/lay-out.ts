@@ -5,6 +5,7 @@ import type { RememberedForm } from '../../shared/kinds/forms.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import { kindForService, kindOf } from '../../shared/kinds/index.ts';
 import type { KindId } from '../../shared/kinds/kind.ts';
+import { isWordy } from '../../shared/kinds/mapping.ts';
 import type { SheetTable as AnySheet, FormUse, Layout } from '../../shared/kinds/layout.ts';
 import { withNearestForm } from '../../shared/kinds/nearest-form.ts';
 import type { ServiceId } from '../../shared/services.ts';
@@ -76,13 +77,15 @@ export function layOutOwn(sheets: readonly SheetTable[], before: Layout): Layout
   return detectLayout(sheets, hints) ?? bareLayout(sheets, before.kind, before.sheetName);
 }
 
-/** Nothing was recognised: the first sheet with rows, its first row as the header, no column mapped. The person does the rest. */
+/** Nothing was recognised: the first sheet with rows, its first row as the header, mapped where it has words the desk knows. The person does the rest. */
 function bareLayout(sheets: readonly SheetTable[], kind: KindId, sheetName: string | undefined): Layout {
   const usable = sheets.filter((sheet) => sheet.rows.length > 0);
   const sheet = usable.find((candidate) => candidate.name === sheetName) ?? usable.find((candidate) => candidate.visibility === 'visible') ?? usable[0];
   const headerRow = sheet?.rowNumbers[0];
   if (!sheet || headerRow === undefined) throw new DeskError('FILE_NO_ROWS');
-  return layoutWithMapping(sheet, { kind, headerRow, fields: new Map() });
+  const bare = layoutWithMapping(sheet, { kind, headerRow, fields: new Map() });
+  const read = isWordy(sheet.rows[0] ?? []) ? detectLayout([{ ...sheet, visibility: 'visible' }], { kind, headerRow }) : null;
+  return read ?? bare;
 }
 
 export interface LayoutChange {

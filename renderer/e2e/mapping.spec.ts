@@ -161,6 +161,7 @@ test('what the form lacks: a pay date and the passbook text for every row, payee
   await page.getByTestId('next-action').click();
   await expect(page.getByTestId('total-amount')).toContainText('30,000');
   await expect(page.getByTestId('total-errors')).toContainText('1');
+  await expect(page.getByRole('gridcell', { name: /submall002/ }).first()).toBeVisible();
   await expect(page.getByText('받는 분 통장 표시: 12월정산').or(page.getByText('12월정산')).first()).toBeVisible();
   await desk.picture('m23-review-derived');
   await page.getByTestId('next-action').click();
@@ -206,8 +207,10 @@ test('stepping back to the mapping at any time keeps what was typed, and undo st
 test('long headers stay in their place', async ({ desk }) => {
   const { page } = desk;
   const long = '지급 대상 거래처의 내부 관리 코드 (2026년 하반기 개편 이후 사용하는 신규 체계 기준, 구 코드 사용 금지)';
-  await importFile(page, '긴 머리글.csv', csv(`${long},${long} 2,정산 지급 금액(부가세 별도 아님 확인 후 입력 바랍니다),지급금액,입금액`, 'submall001,x,10000,9000,8000', 'submall002,y,20000,18000,17000'));
+  await importFile(page, '긴 머리글.csv', csv(`"${long}","${long} 2",정산 지급 금액(부가세 별도 아님 확인 후 입력 바랍니다),지급금액,입금액`, 'submall001,x,10000,9000,8000', 'submall002,y,20000,18000,17000'));
   await expect(page.getByTestId('missing-fields')).toBeVisible();
+  await choose(page, 'field-1', '서브몰 아이디');
+  await expect(page.getByTestId('contest-5')).toBeVisible();
   await desk.picture('m30-long');
   await dark(page);
   await desk.picture('m31-long-dark');

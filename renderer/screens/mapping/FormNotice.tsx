@@ -39,7 +39,7 @@ function Notice({ draft, form }: { readonly draft: DraftView; readonly form: Non
         <Button variant="subtle" size="xs" onClick={() => setTask('rename')} data-testid="notice-rename">
           {t('forms.rename')}
         </Button>
-        <Button variant="subtle" size="xs" color="red" onClick={() => setTask('forget')} data-testid="notice-forget">
+        <Button variant="subtle" size="xs" onClick={() => setTask('forget')} data-testid="notice-forget">
           {t('forms.forget')}
         </Button>
       </div>

@@ -49,6 +49,7 @@ export const desk = {
   'deskCode.SERVICE_UNREACHABLE': 'The service cannot be reached. Check the network.',
   'deskCode.SERVICE_REFUSED_KEY': 'The service did not accept the secret key.',
 
+  'cli.form': 'Same form as before: {{name}} (used {{n}} times)',
   'cli.nothingOpen': 'No batch is open.',
   'cli.noBatches': 'There are no batches.',
   'cli.secretBuiltin': 'for practice',

@@ -48,6 +48,7 @@ export const desk = {
   'deskCode.SERVICE_UNREACHABLE': '서비스에 연결할 수 없습니다. 네트워크를 확인하십시오.',
   'deskCode.SERVICE_REFUSED_KEY': '서비스가 시크릿 키를 받아들이지 않았습니다.',
 
+  'cli.form': '지난번과 같은 양식: {{name}} ({{n}}번 사용)',
   'cli.nothingOpen': '이어서 할 일괄지급이 없습니다.',
   'cli.noBatches': '일괄지급이 없습니다.',
   'cli.secretBuiltin': '연습용',

@@ -148,6 +148,7 @@ test('what the form lacks: a pay date and the passbook text for every row, payee
   await expect(page.getByTestId('missing-payoutDate')).toBeVisible();
   await desk.picture('m20-lacking');
   await page.getByTestId('day-for-all').click();
+  await expect(page.getByTestId('day-2026-12-10')).toBeVisible();
   await desk.picture('m21-day');
   await page.getByTestId('day-2026-12-10').click();
   await expect(page.getByTestId('missing-fields')).toHaveCount(0);

@@ -31,5 +31,5 @@ export function formName(fileName: string, sheetName: string, otherwise: string)
   const file = tidy(fileName.replace(/\.[A-Za-z0-9]{1,5}$/, ''));
   const sheet = /^sheet ?\d*$/i.test(sheetName.trim()) ? '' : tidy(sheetName);
   const name = [file, sheet].find((text) => /\p{L}/u.test(text)) ?? otherwise;
-  return [...name].slice(0, FORM_NAME_LONGEST).join('').trim();
+  return Array.from(name).slice(0, FORM_NAME_LONGEST).join('').trim();
 }

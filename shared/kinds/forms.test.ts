@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../cells.ts';
 import { formId } from '../ids.ts';
 import { contestsOf } from './contests.ts';
-import { applyMapping, detectLayout, type Layout, type SheetTable } from './detect.ts';
+import { applyMapping, detectLayout, type Layout, layoutWithMapping, type SheetTable } from './detect.ts';
 import type { FieldKey } from './fields.ts';
 import { formContentSchema, formsFileText, readFormsFile } from './form-file.ts';
 import { formName } from './form-name.ts';
@@ -156,11 +156,11 @@ describe('whatever the headers', () => {
         const keys = KINDS[kind].fields.map(({ key }) => key);
         const first = detectLayout([table], { kind, headerRow: 1 });
         fc.pre(first !== null);
-        let layout = first!;
+        let layout = first;
         for (const [at, pick] of picks) layout = choose(table, layout, { [(at % width) + 1]: keys[pick % (keys.length + 1)] ?? null });
         const form = formOf(table, layout);
         fc.pre(form !== null);
-        const again = layoutFromForm(table, 1, { id: formId('f'), name: 'f', kind, sheetName: null, timesUsed: 0, ...form! });
+        const again = layoutFromForm(table, 1, { id: formId('f'), name: 'f', kind, sheetName: null, timesUsed: 0, ...form });
         const meaning = ({ columns }: Layout): unknown => columns.filter(({ field }) => field !== null).map(({ index, field }) => [index, field]);
         expect(meaning(again)).toEqual(meaning(layout));
         expect(again).toMatchObject({ firstRow: layout.firstRow, lastRow: layout.lastRow, constants: layout.constants });
@@ -175,12 +175,12 @@ describe('whatever the headers', () => {
         const own = detectLayout([here], { kind: 'submall-payout', headerRow: 1 });
         const other = detectLayout([there], { kind: 'submall-payout', headerRow: 1 });
         fc.pre(own !== null && other !== null);
-        const form = formOf(there, choose(there, other!, { [(at % (there.rows[0]?.length ?? 1)) + 1]: 'payoutAmount' }));
+        const form = formOf(there, choose(there, other, { [(at % (there.rows[0]?.length ?? 1)) + 1]: 'payoutAmount' }));
         fc.pre(form !== null);
-        const near = withNearestForm(here, own!, [{ id: formId('f'), name: 'f', kind: 'submall-payout', sheetName: null, timesUsed: 0, ...form! }]);
+        const near = withNearestForm(here, own, [{ id: formId('f'), name: 'f', kind: 'submall-payout', sheetName: null, timesUsed: 0, ...form }]);
         for (const column of near?.layout.columns ?? []) {
           if (column.why === 'nearest') expect(column.confidence).toBeLessThan(0.7);
-          else expect(column.field).toBe(own!.columns.find(({ index }) => index === column.index)?.field ?? null);
+          else expect(column.field).toBe(own.columns.find(({ index }) => index === column.index)?.field ?? null);
         }
         const given = (near?.layout.columns ?? []).map(({ field }) => field).filter((field) => field !== null && field !== 'metadata');
         expect(new Set(given).size).toBe(given.length);
@@ -200,6 +200,15 @@ describe('a form with one column more', () => {
     // 금액 is a synonym, but last month a person paid by 금액2.
     expect(near?.columns[2]?.confidence).toBe(0.5);
     expect(contestsOf(near?.columns ?? [])).toContainEqual({ field: 'payoutAmount', winner: 3, loser: 5, why: 'nearest' });
+  });
+
+  it('is no longer sure of a synonym that came in beside the column a person chose', () => {
+    const narrow = sheet([['코드2', '금액2', '지급일', '업체', '비고'], ['A1', 900, '2026-12-01', '한빛', '']]);
+    const known = remembered(narrow, choose(narrow, layoutWithMapping(narrow, { kind: 'submall-payout', headerRow: 1, fields: new Map() }), { 1: 'subMallId', 2: 'payoutAmount' }));
+    const wide = sheet([['코드2', '금액', '금액2', '지급일', '업체', '비고'], ['A1', 1000, 900, '2026-12-01', '한빛', '']]);
+    const near = withNearestForm(wide, detected(wide), [known])?.layout;
+    expect(near?.columns[1]).toMatchObject({ field: 'payoutAmount', confidence: 0.5 });
+    expect(contestsOf(near?.columns ?? [])).toContainEqual({ field: 'payoutAmount', winner: 2, loser: 3, why: 'nearest' });
   });
 
   it('says nothing of a header row that shares little with it', () => {

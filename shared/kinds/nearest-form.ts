@@ -40,7 +40,7 @@ function closest(signature: readonly string[], forms: readonly RememberedForm[])
 export function withNearestForm(sheet: SheetTable, layout: Layout, forms: readonly RememberedForm[]): { readonly layout: Layout; readonly form: RememberedForm } | null {
   const signature = signatureOf(sheet, layout.headerRow);
   const form = signature === null ? null : closest(signature, forms.filter(({ kind }) => kind === layout.kind));
-  if (signature === null || form?.content == null) return null;
+  if (signature === null || form === null || form.content === null) return null;
   const kind = KINDS[layout.kind];
   const here = uniqueTexts(signature);
   const there = uniqueTexts(form.signature);

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldKey } from '../../../shared/kinds/fields.ts';
 import { kindOf } from '../../../shared/kinds/index.ts';
@@ -47,11 +47,19 @@ function ConstantField({ draft, field }: { readonly draft: DraftView; readonly f
   const words = useCatalogue();
   const constant = draft.constants.find((one) => one.field === field);
   const kept = constant?.text ?? '';
-  const [text, setText] = useState(kept);
-  useEffect(() => setText(kept), [kept]);
-  const keep = (next: string): void => {
-    if (next.trim() === kept) setText(kept);
-    else inBackground(changeDraft('drafts.setConstant', { id: draft.id, field, text: next.trim() === '' ? null : next }));
+  /** What is being typed; null while the desk's own text is shown. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const keep = (): void => {
+    if (typed === null) return;
+    if (typed.trim() === kept) {
+      setTyped(null);
+      return;
+    }
+    const change = async (): Promise<void> => {
+      await changeDraft('drafts.setConstant', { id: draft.id, field, text: typed.trim() === '' ? null : typed });
+      setTyped((now) => (now === typed ? null : now));
+    };
+    inBackground(change());
   };
   return (
     <div className="constant">
@@ -64,16 +72,16 @@ function ConstantField({ draft, field }: { readonly draft: DraftView; readonly f
           aria-label={t('mapping.constantOf', { field: words.field(field) })}
           aria-describedby={`constant-issues-${field}`}
           placeholder={t('mapping.constantEmpty')}
-          value={text}
+          value={typed ?? kept}
           maxLength={1000}
           error={constant?.issues.some((issue) => issue.severity === 'error') === true}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onBlur={() => keep(text)}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onBlur={keep}
           onKeyDown={(event) => {
             // The Enter that ends a Korean composition belongs to it.
             if (event.nativeEvent.isComposing) return;
-            if (event.key === 'Enter') keep(text);
-            if (event.key === 'Escape') setText(kept);
+            if (event.key === 'Enter') keep();
+            if (event.key === 'Escape') setTyped(null);
           }}
           data-testid={`constant-${field}`}
         />

@@ -1,3 +1,4 @@
+import '../confirm/confirm.css';
 import { Button, Popover } from '@mantine/core';
 import { IconCalendar } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -18,13 +19,13 @@ export function DayForAll({ draft }: { readonly draft: DraftView }) {
   const chosen = draft.timing.type === 'date' ? draft.timing.date : null;
   const label = draft.timing.type === 'immediate' ? t('mapping.today') : chosen === null ? t('mapping.sameDay') : formatDate(chosen, language);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus withinPortal>
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={340} trapFocus returnFocus withinPortal>
       <Popover.Target>
         <Button variant="default" className="number" leftSection={<IconCalendar size={16} stroke={1.7} />} onClick={() => setOpened(!opened)} data-testid="day-for-all">
           {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown className="day-for-all">
         <PayCalendar
           service={serviceOfKind(draft.kind)}
           chosen={chosen}

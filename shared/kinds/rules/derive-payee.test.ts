@@ -66,6 +66,7 @@ describe.each(KIND_IDS)('the payee of a row without an id, %s', (kind) => {
     ['a bank that can be read two ways', { bank: 6, accountNumber: ACCOUNT }, [{ bank: '06' }], [null, 'stopped', 'error PAYEE_EVIDENCE_MISSING subMallId']],
     ['a business number that cannot be read', { businessNumber: '12' }, [{}], [null, 'stopped', 'error PAYEE_EVIDENCE_MISSING subMallId']],
     ['ten equal digits', { businessNumber: '0000000000' }, [{ businessNumber: '0000000000' }], [null, 'stopped', 'error PAYEE_EVIDENCE_MISSING subMallId']],
+    ['ten equal digits beside an account: the account', { businessNumber: '0000000000', bank: '088', accountNumber: ACCOUNT }, [{ businessNumber: null }], ['A1', 'sent', 'note PAYEE_DERIVED accountNumber']],
     ['an archived and a living payee: the living one', { businessNumber: NUMBER }, [{ archived: true }, {}], ['A2', 'sent', 'note PAYEE_DERIVED businessNumber']],
     ['an archived payee alone', { businessNumber: NUMBER }, [{ archived: true }], ['A1', 'sent', 'note PAYEE_DERIVED businessNumber', 'warning PAYEE_ARCHIVED subMallId']],
     ['a business number whose payee has another account', { businessNumber: NUMBER, bank: '088', accountNumber: '110-999-999999' }, [{}], ['A1', 'stopped', 'note PAYEE_DERIVED businessNumber', 'error PAYEE_ACCOUNT_DIFFERS accountNumber']],

@@ -53,7 +53,7 @@ function indexOf(payees: ReadonlyMap<string, Payee>, service: ServiceId): PayeeI
   return index;
 }
 
-/** Ten equal digits are a placeholder, whoever has them. */
+/** Ten equal digits are a placeholder, whoever has them: as good as an empty cell. */
 function tells(businessNumber: string): boolean {
   return !/^(\d)\1{9}$/.test(businessNumber);
 }
@@ -76,7 +76,7 @@ export function derivePayee(cells: RowCells, stated: StatedPayee, field: FieldKe
   const bank = readBank(cells.fields.bank ?? null);
   // A bank that can be read two ways is none.
   const certain = bank.value !== null && bank.findings.every(({ severity }) => severity !== 'warning');
-  if (business === null && certain && bank.value !== null && stated.accountNumber !== null) {
+  if (certain && bank.value !== null && stated.accountNumber !== null) {
     const found = index.byAccount.get(accountKey(bank.value.name, stated.accountNumber)) ?? [];
     return one(found, 'accountNumber', `${bank.value.name} ${maskedAccount(stated.accountNumber)}`);
   }

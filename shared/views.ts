@@ -129,6 +129,8 @@ export const draftViewSchema = z.strictObject({
   columns: z.array(columnViewSchema),
   /** Columns that can be read as one field: `winner` has it, `loser` is not used. Column numbers. */
   contests: z.array(z.strictObject({ field: fieldKeySchema, winner: columnNumber, loser: columnNumber, why: z.enum(CONTEST_REASONS) })),
+  /** Columns chosen on a similar form, for fields that no column has yet. */
+  suggestions: z.array(z.strictObject({ field: fieldKeySchema, index: columnNumber })),
   /** One value for every row, and what the rules find wrong with it (the same as they would in a cell). */
   constants: z.array(z.strictObject({ field: fieldKeySchema, text: z.string(), issues: z.array(issueSchema) })),
   /** The remembered form that has to do with these columns; null: none, or it was forgotten. */

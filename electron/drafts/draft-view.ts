@@ -2,7 +2,7 @@ import { isoKst } from '../../shared/calendar.ts';
 import { shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
 import type { Issue } from '../../shared/issues.ts';
-import { contestsOf } from '../../shared/kinds/contests.ts';
+import { contestsOf, suggestionsOf } from '../../shared/kinds/contests.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import { isDecisive } from '../../shared/kinds/mapping.ts';
@@ -117,6 +117,7 @@ export function draftView(stored: StoredDraft, model: DraftModel, steps: { canUn
     lastRow: model.rows.length === 0 ? null : layout.lastRow,
     columns: columnViews(model),
     contests: contestsOf(layout.columns).map((contest) => ({ ...contest })),
+    suggestions: suggestionsOf(layout.columns).map((suggestion) => ({ ...suggestion })),
     constants: layout.constants.map(({ field, text }) => ({ field, text, issues: constantIssues(model, field, text) })),
     form,
     payeeFrom: model.payeeFrom === null ? null : [...model.payeeFrom],

@@ -75,7 +75,19 @@ test('a form mapped by hand maps itself the next time, says so, is renamed and f
   await page.getByTestId('dialog-do').click();
   await expect(page.getByTestId('form-notice')).toContainText('지난번과 같은 양식: 협력사 월 정산');
 
-  // Another desk's reading for once: the form stays remembered.
+  // One column more: who is paid is only suggested, and two columns that were told apart are told again.
+  await importFile(page, '임시 양식.csv', csv('업체,코드2,담당,지급예정일,금액,금액2,적요', '한빛,submall001,김,2026-12-03,33000,30000,11월'));
+  await expect(page.getByTestId('form-notice')).toHaveAttribute('data-form', 'nearest');
+  await expect(page.getByTestId('contest-6')).toContainText('비슷한 양식에서는');
+  await desk.picture('m09-nearest');
+  await page.getByTestId('suggest-subMallId').click();
+  await page.getByTestId('take-6').click();
+  await expect(page.getByTestId('total-amount')).toContainText('30,000');
+  await importFile(page, '11월 지급내역.csv', NOVEMBER);
+  await expect(page.getByTestId('grid')).toBeVisible();
+  await page.getByTestId('step-mapping').click();
+
+  // The desk's own reading for once: the form stays remembered.
   await page.getByTestId('own-reading').click();
   await expect(page.getByTestId('missing-fields')).toBeVisible();
   await expect(page.getByTestId('form-notice')).toHaveCount(0);
@@ -84,9 +96,13 @@ test('a form mapped by hand maps itself the next time, says so, is renamed and f
   await expect(page.getByTestId('total-amount')).toContainText('120,000');
   await page.getByTestId('rail-connections').click();
   const row = page.getByTestId('forms-panel').getByRole('listitem');
+  await expect(row).toHaveCount(2);
+  await expect(row.first()).toContainText('협력사 월 정산');
+  await expect(row.first()).toContainText('3번 사용');
+  await row.nth(1).getByRole('button').click();
+  await page.getByTestId('form-forget').click();
+  await page.getByTestId('dialog-do').click();
   await expect(row).toHaveCount(1);
-  await expect(row).toContainText('협력사 월 정산');
-  await expect(row).toContainText('2번 사용');
   await desk.picture('m06-forms');
   await dark(page);
   await desk.picture('m07-forms-dark');

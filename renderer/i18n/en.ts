@@ -171,6 +171,7 @@ export const en = {
     constantEmpty: 'None',
     dateFromSheet: 'Back to the dates in the file',
     today: 'Today',
+    suggested: 'Column {{letters}} {{header}}, chosen on a similar form',
     foundPayee: 'found',
     payeeFrom: 'There is no column of ids: registered payees are found by {{columns}}.',
   },

@@ -176,6 +176,7 @@ export const ko = {
     constantEmpty: '없음',
     dateFromSheet: '파일의 날짜로 돌아가기',
     today: '오늘 바로',
+    suggested: '비슷한 양식에서 고른 {{letters}} {{header}} 열',
     foundPayee: '찾은 값',
     payeeFrom: '아이디 열이 없어 {{columns}} 열로 등록된 수취인을 찾습니다.',
   },

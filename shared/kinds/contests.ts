@@ -13,6 +13,16 @@ export interface Contest {
   readonly why: ContestReason;
 }
 
+/** A claim's score above any synonym's: the column was chosen by a person, on a form that is almost this one. */
+export const CHOSEN_ELSEWHERE = 2;
+
+/** Columns that a person chose on a similar form, for fields that no column has: offered, never taken unasked. */
+export function suggestionsOf(columns: readonly ColumnLayout[]): readonly { readonly field: FieldKey; readonly index: number }[] {
+  return columns.flatMap(({ index, claims }) =>
+    claims.filter(({ field, score }) => score >= CHOSEN_ELSEWHERE && !columns.some((column) => column.field === field)).map(({ field }) => ({ field, index })),
+  );
+}
+
 /** Every column that lost a field to another one, so that it never happens unseen; each loser once, for its best claim. */
 export function contestsOf(columns: readonly ColumnLayout[]): readonly Contest[] {
   const owners = new Map<FieldKey, ColumnLayout>();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../cells.ts';
 import { formId } from '../ids.ts';
-import { contestsOf } from './contests.ts';
+import { contestsOf, suggestionsOf } from './contests.ts';
 import { applyMapping, detectLayout, type Layout, layoutWithMapping, type SheetTable } from './detect.ts';
 import type { FieldKey } from './fields.ts';
 import { formContentSchema, formsFileText, readFormsFile } from './form-file.ts';
@@ -10,6 +10,7 @@ import { formName } from './form-name.ts';
 import { findForm, fits, type FormContent, formOf, layoutFromForm, type RememberedForm, signatureOf } from './forms.ts';
 import { KINDS } from './index.ts';
 import { KIND_IDS, type KindId } from './kind.ts';
+import { isDecisive } from './mapping.ts';
 import { withNearestForm } from './nearest-form.ts';
 
 const sheet = (rows: readonly (readonly Cell[])[], changes: Partial<SheetTable> = {}): SheetTable => ({
@@ -179,7 +180,8 @@ describe('whatever the headers', () => {
         fc.pre(form !== null);
         const near = withNearestForm(here, own, [{ id: formId('f'), name: 'f', kind: 'submall-payout', sheetName: null, timesUsed: 0, ...form }]);
         for (const column of near?.layout.columns ?? []) {
-          if (column.why === 'nearest') expect(column.confidence).toBeLessThan(0.7);
+          const decisive = column.field !== null && isDecisive(column.field, KINDS['submall-payout']);
+          if (column.why === 'nearest') expect([column.confidence < 0.7, decisive]).toEqual([true, false]);
           else expect(column.field).toBe(own.columns.find(({ index }) => index === column.index)?.field ?? null);
         }
         const given = (near?.layout.columns ?? []).map(({ field }) => field).filter((field) => field !== null && field !== 'metadata');
@@ -193,13 +195,22 @@ describe('a form with one column more', () => {
   const form = remembered(FORM, mapped());
   const wider = sheet([[...HEADER.slice(0, 3), '담당', ...HEADER.slice(3)], ...ROWS.map((row) => [...row.slice(0, 3), '김', ...row.slice(3)])]);
 
-  it('is taken over as a guess: the unclaimed get their field, the contradicted are no longer sure', () => {
+  it('is only suggested for who, how much and when, and makes what it contradicts unsure', () => {
     const near = withNearestForm(wider, detected(wider), [form])?.layout;
-    expect(near?.columns.map(({ field }) => field)).toEqual([fields(mapped())[0], 'subMallId', 'payoutAmount', null, null, fields(detected(wider))[5], 'payoutDate']);
-    expect(near?.columns[1]).toMatchObject({ field: 'subMallId', confidence: 0.5, why: 'nearest' });
+    expect(near?.columns.map(({ field }) => field)).toEqual([fields(mapped())[0], null, 'payoutAmount', null, null, fields(detected(wider))[5], 'payoutDate']);
+    expect(suggestionsOf(near?.columns ?? [])).toContainEqual({ field: 'subMallId', index: 2 });
     // 금액 is a synonym, but last month a person paid by 금액2.
     expect(near?.columns[2]?.confidence).toBe(0.5);
     expect(contestsOf(near?.columns ?? [])).toContainEqual({ field: 'payoutAmount', winner: 3, loser: 5, why: 'nearest' });
+  });
+
+  it('is taken over as a guess for the rest', () => {
+    const table = sheet([['서브몰ID', '지급일', '지급금액', '상점 별칭', '글귀', '비고'], ['A1', '2026-12-01', 1000, '한빛', '정산', '']]);
+    const known = remembered(table, choose(table, detected(table), { 4: 'companyName', 5: 'transferSummary' }));
+    const more = sheet([['서브몰ID', '지급일', '담당', '지급금액', '상점 별칭', '글귀', '비고'], ['A1', '2026-12-01', '김', 1000, '한빛', '정산', '']]);
+    const near = withNearestForm(more, detected(more), [known])?.layout;
+    expect(near?.columns.slice(4, 6)).toMatchObject([{ field: 'companyName', confidence: 0.6, why: 'nearest' }, { field: 'transferSummary', confidence: 0.6, why: 'nearest' }]);
+    expect(near?.columns[3]).toMatchObject({ field: 'payoutAmount', confidence: 1, why: 'synonym' });
   });
 
   it('is no longer sure of a synonym that came in beside the column a person chose', () => {

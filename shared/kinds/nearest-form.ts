@@ -1,3 +1,4 @@
+import { CHOSEN_ELSEWHERE } from './contests.ts';
 import { applyMapping, isAmount } from './detect.ts';
 import type { FieldKey } from './fields.ts';
 import { type RememberedForm, signatureOf } from './forms.ts';
@@ -10,8 +11,6 @@ const COMMON = 0.75;
 /** "A guess, do look" for who, how much and when; "similar, please check" for the rest. */
 const DECISIVE_GUESS = 0.5;
 const OTHER_GUESS = 0.6;
-/** Above any synonym's score: the column was chosen by a person, on a form that is almost this one. */
-const CHOSEN_ELSEWHERE = 2;
 
 function uniqueTexts(signature: readonly string[]): ReadonlySet<string> {
   const counts = new Map<string, number>();
@@ -34,7 +33,8 @@ function closest(signature: readonly string[], forms: readonly RememberedForm[])
 
 /**
  * What a person chose for almost the same headers, as guesses on top of the desk's own reading: a column nobody claims
- * gets its field with little confidence; where the reading disagrees, it stays as it is but is no longer sure of itself.
+ * gets its field with little confidence, unless it says who, how much or when, which is only suggested; where the reading
+ * disagrees, it stays as it is but is no longer sure of itself.
  * Null when there is nothing to take over.
  */
 export function withNearestForm(sheet: SheetTable, layout: Layout, forms: readonly RememberedForm[]): { readonly layout: Layout; readonly form: RememberedForm } | null {
@@ -56,7 +56,8 @@ export function withNearestForm(sheet: SheetTable, layout: Layout, forms: readon
     if (column.field !== null) doubts.set(column.index, guess(column.field));
     if (field === null || field === 'metadata' || (layout.unitNote !== null && isAmount(kind, field))) continue;
     const rival = owner(field);
-    if (rival === undefined && column.field === null) given.set(column.index, field);
+    // Who is paid, how much and when is never filled by a guess (nobody may be looking): it is only suggested.
+    if (rival === undefined && column.field === null && !isDecisive(field, kind)) given.set(column.index, field);
     else claims.set(column.index, { field, score: CHOSEN_ELSEWHERE });
     if (rival !== undefined) doubts.set(rival.index, guess(field));
   }

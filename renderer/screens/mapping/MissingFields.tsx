@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { IconCircleXFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { kindOf } from '../../../shared/kinds/index.ts';
@@ -48,6 +48,13 @@ export function MissingFields({ draft, fields, onPick }: MissingFieldsProps) {
                 }}
                 data-testid={`pick-${field}`}
               />
+              {draft.suggestions
+                .filter((suggestion) => suggestion.field === field)
+                .map(({ index }) => (
+                  <Button key={index} variant="default" onClick={() => onPick(index, field)} data-testid={`suggest-${field}`}>
+                    {t('mapping.suggested', { letters: columnLetters(index), header: draft.columns.find((column) => column.index === index)?.header ?? '' })}
+                  </Button>
+                ))}
               {field === kind.dateField && <DayForAll draft={draft} />}
               {field === kind.payeeField && draft.payeesKnown && <span className="small missing-hint">{t('mapping.payeeHint')}</span>}
             </li>

@@ -14,6 +14,7 @@ import { saveResult, saveSample, saveTemplate } from './exports.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
 import { lastBatch } from './ledger/last-batch.ts';
+import { renameForm } from './ledger/forms.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
 import { typedTotal } from './batches/batches.ts';
 import { connectionView } from './connections/connections.ts';
@@ -33,6 +34,7 @@ import { draftItems, sameFile } from './drafts/same-file.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import type { Step } from './drafts/steps.ts';
 import { countSteps, keepTyping, keptTyping } from './ledger/drafts.ts';
+import { exportForms, forget, formUseView, formViews, importForms } from './forms.ts';
 import { sampleBytes, sampleList } from './samples.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
@@ -43,13 +45,11 @@ function platformName(): 'linux' | 'darwin' | 'win32' | 'other' {
   return process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'other';
 }
 
-function viewOf(open: OpenDraft): DraftView {
-  return draftView(open.stored, open.model, { canUndo: open.done.length > 0, canRedo: open.undone.length > 0 });
-}
-
 /** Everything a window may ask, answered by the desk. One place, so that the contract and the code are read side by side. */
 function handlers(desk: Desk): Handlers {
   const imports = new Map<string, AbortController>();
+  const viewOf = (open: OpenDraft): DraftView =>
+    draftView(open.stored, open.model, { canUndo: open.done.length > 0, canRedo: open.undone.length > 0 }, formUseView(desk.db, open.model.layout.form));
 
   const importFile = async (input: { importId: string; connectionId: Parameters<typeof desk.connections.get>[0]; name: string; bytes: Uint8Array; password?: string | undefined }): Promise<DraftView> => {
     const controller = new AbortController();
@@ -130,6 +130,8 @@ function handlers(desk: Desk): Handlers {
       return {};
     },
     'drafts.layout': async ({ id, ...change }) => viewOf(await desk.drafts.layOut(id, change)),
+    'drafts.ownReading': async ({ id }) => viewOf(await desk.drafts.ownReading(id)),
+    'drafts.setConstant': async ({ id, field, text }) => viewOf(await desk.drafts.setConstant(id, field, text)),
     'drafts.setTiming': async ({ id, timing }) => viewOf(await desk.drafts.setTiming(id, timing)),
     'drafts.setConnection': async ({ id, connectionId }) => viewOf(await desk.drafts.setConnection(id, connectionId)),
     'drafts.rows': async ({ id, offset, limit, filter }) => {
@@ -205,6 +207,18 @@ function handlers(desk: Desk): Handlers {
     'drafts.sameFile': ({ sha256 }) => sameFile(desk.db, sha256, (id) => desk.nameConnection(id)),
     'drafts.undo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.undo(open))),
     'drafts.redo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.redo(open))),
+
+    'forms.list': () => formViews(desk.db),
+    'forms.rename': ({ id, name }) => {
+      renameForm(desk.db, id, name);
+      return {};
+    },
+    'forms.forget': ({ id }) => {
+      forget(desk, id);
+      return {};
+    },
+    'forms.export': ({ id }) => exportForms(desk, id),
+    'forms.import': ({ bytes, conflicts }) => importForms(desk, bytes, conflicts),
 
     'calendar.month': ({ service, month }) => monthDays(desk, service, month),
     'batches.preview': async ({ draftId, timing }) => {

@@ -90,3 +90,8 @@ export function bankOfService(service: ServiceId, code: string): Bank | null {
   if (service === 'portone') return byPortOne.get(text) ?? null;
   return byTossV1.get(text) ?? byDigits.get(text) ?? bySymbol.get(text) ?? null;
 }
+
+/** What a service calls this bank; null where no source gives its code. */
+export function codeOfBank(service: ServiceId, bank: Bank): string | null {
+  return service === 'portone' ? bank.portOne : bank.tossV1;
+}

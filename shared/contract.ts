@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './errors.ts';
 import { ISSUE_CODES } from './issues.ts';
+import { FORMS_FILE_BYTES, formNameSchema } from './kinds/form-file.ts';
 import {
   appInfoSchema,
   batchIdSchema,
@@ -19,6 +20,8 @@ import {
   duplicatesPageSchema,
   environmentSchema,
   fieldKeySchema,
+  formIdSchema,
+  formViewSchema,
   gridRowSchema,
   keptTypingSchema,
   kindIdSchema,
@@ -115,9 +118,15 @@ export const REQUESTS = {
         z.strictObject({ type: z.literal('row'), row: rowNumber }),
       ]),
       columns: z.array(z.strictObject({ index: columnNumber, field: fieldKeySchema.nullable() })).max(1024).nullable(),
+      /** Columns whose guess the person has found right. */
+      confirmed: z.array(columnNumber).max(1024).optional(),
     }),
     output: draftViewSchema,
   },
+  /** Without what is remembered of the form: the desk's own reading. */
+  'drafts.ownReading': { input: byDraft, output: draftViewSchema },
+  /** One value for every row, for a field without a column; null takes it away. Never an amount, never a payee. */
+  'drafts.setConstant': { input: z.strictObject({ id: draftIdSchema, field: fieldKeySchema, text: z.string().max(1000).nullable() }), output: draftViewSchema },
   'drafts.setTiming': { input: z.strictObject({ id: draftIdSchema, timing: timingSchema }), output: draftViewSchema },
   'drafts.setConnection': { input: z.strictObject({ id: draftIdSchema, connectionId: connectionIdSchema }), output: draftViewSchema },
   'drafts.rows': {
@@ -210,6 +219,27 @@ export const REQUESTS = {
   'drafts.sameFile': { input: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }), output: sameFileSchema },
   'drafts.undo': { input: byDraft, output: draftViewSchema },
   'drafts.redo': { input: byDraft, output: draftViewSchema },
+
+  'forms.list': { input: none, output: z.array(formViewSchema) },
+  'forms.rename': { input: z.strictObject({ id: formIdSchema, name: formNameSchema }), output: none },
+  'forms.forget': { input: z.strictObject({ id: formIdSchema }), output: none },
+  /** One form, or all of them (null), as a JSON file. */
+  'forms.export': { input: z.strictObject({ id: formIdSchema.nullable() }), output: savedFileSchema },
+  /** All or nothing. With `ask`, forms that are known otherwise are only named, and nothing is taken. */
+  'forms.import': {
+    input: z.strictObject({
+      bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= FORMS_FILE_BYTES, 'too large'),
+      conflicts: z.enum(['ask', 'replace', 'keep']),
+    }),
+    output: z.strictObject({
+      taken: z.boolean(),
+      added: z.number().int().nonnegative(),
+      replaced: z.number().int().nonnegative(),
+      kept: z.number().int().nonnegative(),
+      same: z.number().int().nonnegative(),
+      conflicts: z.array(z.strictObject({ name: z.string(), known: z.string(), kind: kindIdSchema })),
+    }),
+  },
 
   'calendar.month': {
     input: z.strictObject({ service: serviceIdSchema, month: z.string().regex(/^\d{4}-\d{2}$/) }),

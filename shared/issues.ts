@@ -67,6 +67,10 @@ export const ISSUE_CODES = [
   'PAYEE_NOT_APPROVED',
   'PAYEE_KYC_REQUIRED',
   'PAYEE_ACCOUNT_DIFFERS',
+  'PAYEE_DERIVED', // the sheet has no id: found by the row's business number or account
+  'PAYEE_DERIVED_AMBIGUOUS',
+  'PAYEE_NOT_DERIVED',
+  'PAYEE_EVIDENCE_MISSING',
   'KYC_LIMIT',
   'KYC_LIMIT_TOTAL',
   // across rows
@@ -80,6 +84,11 @@ export const ISSUE_CODES = [
   'NO_ROWS',
   'HEADER_NOT_FOUND',
   'FIELD_NOT_MAPPED',
+  'FIELD_CONTESTED', // two columns can be read as who, how much or when, and nobody has chosen
+  'FORM_USED', // mapped as a person did before for the same headers
+  'FORM_IGNORED', // a form is remembered for these headers, but it does not fit any more
+  'CONSTANT_USED', // one value in every row, for a field without a column
+  'PAYEE_FROM_COLUMNS', // the payee's id is found by other columns
   'ROWS_LEFT_OUT',
   'DATE_REPLACED',
   'CLOSED_WINDOW',

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { BATCH_STATES, OUTCOMES } from './batch.ts';
 import type { KstDate } from './calendar.ts';
 import { parseKstDate } from './calendar.ts';
-import type { BatchId, ConnectionId, DraftId, RowKey } from './ids.ts';
+import type { BatchId, ConnectionId, DraftId, FormId, RowKey } from './ids.ts';
 import { ISSUE_CODES, SEVERITIES } from './issues.ts';
 import { FIELD_KEYS } from './kinds/fields.ts';
 import { KIND_IDS } from './kinds/kind.ts';
-import { LEFT_OUT_REASONS } from './kinds/layout.ts';
+import { CONTEST_REASONS } from './kinds/contests.ts';
+import { LEFT_OUT_REASONS, MAPPING_REASONS } from './kinds/layout.ts';
 import type { Won } from './money.ts';
 import { ENVIRONMENTS, SERVICE_IDS } from './services.ts';
 
@@ -19,6 +20,7 @@ const id = <T extends string>(): z.ZodType<T, T> => z.string().min(1).max(80) as
 export const connectionIdSchema = id<ConnectionId>();
 export const draftIdSchema = id<DraftId>();
 export const batchIdSchema = id<BatchId>();
+export const formIdSchema = id<FormId>();
 export const rowKeySchema = id<RowKey>();
 export const wonSchema = z.number().int() as unknown as z.ZodType<Won, Won>;
 export const kstDateSchema = z
@@ -130,6 +132,7 @@ export const columnViewSchema = z.strictObject({
   field: fieldKeySchema.nullable(),
   /** 0 to 1; 1 is an exact synonym or a choice of the person. */
   confidence: z.number().min(0).max(1),
+  why: z.enum(MAPPING_REASONS).nullable(),
   /** The first values of the column, as Excel shows them. */
   samples: z.array(z.string()),
 });
@@ -155,6 +158,16 @@ export const draftViewSchema = z.strictObject({
   firstRow: rowNumber.nullable(),
   lastRow: rowNumber.nullable(),
   columns: z.array(columnViewSchema),
+  /** Columns that can be read as one field: `winner` has it, `loser` is not used. Column numbers. */
+  contests: z.array(z.strictObject({ field: fieldKeySchema, winner: columnNumber, loser: columnNumber, why: z.enum(CONTEST_REASONS) })),
+  /** Columns chosen on a similar form, for fields that no column has yet. */
+  suggestions: z.array(z.strictObject({ field: fieldKeySchema, index: columnNumber })),
+  /** One value for every row, and what the rules find wrong with it (the same as they would in a cell). */
+  constants: z.array(z.strictObject({ field: fieldKeySchema, text: z.string(), issues: z.array(issueSchema) })),
+  /** The remembered form that has to do with these columns; null: none, or it was forgotten. */
+  form: z.strictObject({ type: z.enum(['used', 'nearest', 'ignored', 'kept']), id: formIdSchema, name: z.string(), times: count }).nullable(),
+  /** The columns by which the payee's id is found, where the sheet has none for it; null: it has one, or cannot be found. */
+  payeeFrom: z.array(fieldKeySchema).nullable(),
   timing: timingSchema,
   counts: z.strictObject({ total: count, ready: count, errors: count, warnings: count, notes: count, leftOut: count }),
   totals: totalsSchema,
@@ -174,6 +187,23 @@ export const draftViewSchema = z.strictObject({
   payeesKnown: z.boolean(),
 });
 export type DraftView = z.infer<typeof draftViewSchema>;
+
+/** A form the desk remembers: what a person chose for the columns under these headers. */
+export const formViewSchema = z.strictObject({
+  id: formIdSchema,
+  name: z.string(),
+  kind: kindIdSchema,
+  /** Headers as they are compared, in order. */
+  headers: z.array(z.string()),
+  columns: z.array(z.strictObject({ header: z.string(), occurrence: count, field: fieldKeySchema.nullable(), chosen: z.boolean() })),
+  constants: z.array(z.strictObject({ field: fieldKeySchema, text: z.string() })),
+  timesUsed: count,
+  usedAt: timeSchema.nullable(),
+  changedAt: timeSchema,
+  /** False: it does not fit what this program knows, so it is not used. */
+  usable: z.boolean(),
+});
+export type FormView = z.infer<typeof formViewSchema>;
 
 export const draftListItemSchema = z.strictObject({
   id: draftIdSchema,

@@ -141,7 +141,10 @@ export class Batches {
         kind: model.kind.id,
         file: stored.file,
         sheetName: model.layout.sheetName,
-        columns: model.layout.columns.map(({ index, header, field }) => ({ index, header, field })),
+        columns: [
+          ...model.layout.columns.map(({ index, header, field }) => ({ index, header, field })),
+          ...model.layout.constants.map(({ field, text }) => ({ index: 0, header: '', field, constant: text })),
+        ],
         timing: request.timing,
         sendAt: request.sendAt,
         rows,

@@ -1,5 +1,7 @@
 import { OUTCOMES } from '../../shared/batch.ts';
 import { isoKst } from '../../shared/calendar.ts';
+import type { Cell } from '../../shared/cells.ts';
+import { KINDS } from '../../shared/kinds/index.ts';
 import { outcomeReason, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import { isMessageKey, statusText } from '../../shared/messages/index.ts';
@@ -12,6 +14,11 @@ import type { NamedConnection } from './views.ts';
 /** yyyy-MM-dd HH:mm:ss in Korea: the form the writer turns into a real date. */
 function dateTime(at: number | null): string | null {
   return at === null ? null : isoKst(at).slice(0, 19).replace('T', ' ');
+}
+
+function fieldName(language: Language, field: string): string {
+  const key = `field.${field}`;
+  return isMessageKey(key) ? translate(language, key) : field;
 }
 
 /** Why a row was not sent, in words. */
@@ -30,9 +37,17 @@ export function leftOutReason(language: Language, row: Pick<LeftOutRow, 'reason'
 export function resultWorkbook(db: Database, batch: Batch, connection: NamedConnection, language: Language, now: number): ResultWorkbookInput {
   const say = (key: Parameters<typeof translate>[1]): string => translate(language, key);
   const { service } = connection;
-  const headers = batch.columns.map((column) => column.header);
+  const sheetColumns = batch.columns.filter((column) => column.constant === undefined);
+  const headers = sheetColumns.map((column) => column.header);
+  /** Cells stand by their place in the sheet; columns without header and content are not among the headers. */
+  const original = (cells: readonly Cell[]): Cell[] => sheetColumns.map(({ index }) => cells[index - 1] ?? null);
+  // What was sent but stands in no column of the sheet: texts for all rows, and ids found by other columns.
+  const constants = batch.columns.flatMap(({ field, constant }) => (constant === undefined ? [] : [{ field: field ?? '', constant }]));
+  const showsPayee = !sheetColumns.some(({ field }) => field === KINDS[batch.kind].payeeField);
   const columns: ResultColumn[] = [
     { header: say('result.row'), kind: 'number', width: 10 },
+    ...(showsPayee ? [{ header: `${fieldName(language, KINDS[batch.kind].payeeField)} (${say('result.foundPayee')})`, kind: 'text' as const }] : []),
+    ...constants.map(({ field }) => ({ header: `${fieldName(language, field)} (${say('result.constant')})`, kind: 'text' as const })),
     { header: say('result.amount'), kind: 'won' },
     { header: say('result.date'), kind: 'date', width: 13 },
     { header: say('result.outcome'), kind: 'text', width: 14 },
@@ -47,9 +62,11 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
   function* sentRows(): Generator<ResultRow> {
     for (const row of eachRowWithCells(db, batch.id)) {
       yield {
-        original: row.cells,
+        original: original(row.cells),
         result: [
           row.sheetRow,
+          ...(showsPayee ? [row.payee] : []),
+          ...constants.map(({ constant }) => constant),
           row.amount,
           row.date,
           translate(language, `outcome.${row.outcome}`),
@@ -103,7 +120,7 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
                 { header: say('result.row'), kind: 'number' as const, width: 10 },
                 { header: say('result.reason'), kind: 'text' as const, width: 60 },
               ],
-              rows: leftOut.map((row) => ({ original: row.cells, result: [row.sheetRow, leftOutReason(language, row)] })),
+              rows: leftOut.map((row) => ({ original: original(row.cells), result: [row.sheetRow, leftOutReason(language, row)] })),
             },
           ]),
     ],

@@ -13,6 +13,7 @@ import { draftIssues } from '../drafts/draft-view.ts';
 import { layOut } from '../drafts/lay-out.ts';
 import { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
+import { listForms } from '../ledger/forms.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import { kind, readArguments, text } from './arguments.ts';
 import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
@@ -107,7 +108,9 @@ export async function check(args: readonly string[], context: CommandContext): P
 
   const finish = (model: DraftModel): ExitStatus => {
     const document = checkDocument(model, file, context.language);
-    print(context, document, checkLines(document, context.language));
+    const { form } = model.layout;
+    const used = form?.type === 'used' ? [translate(context.language, 'cli.form', { name: form.name, n: form.times - 1 })] : [];
+    print(context, document, [...checkLines(document, context.language), ...used]);
     return document.issues.some((issue) => issue.severity === 'error') ? EXIT.needsPerson : EXIT.done;
   };
 
@@ -117,7 +120,7 @@ export async function check(args: readonly string[], context: CommandContext): P
     return await withDesk(context, { mode: 'read', runSecrets }, async (desk) => {
       const { service, environment, payees, sentBefore, usual } = await desk.draftWorld(id);
       const workbook = await readInWorker(bytes, { password });
-      const layout = layOut(workbook, service, hints);
+      const layout = layOut(workbook, service, hints, listForms(desk.db));
       return finish(new DraftModel({ sheets: workbook.sheets, layout, context: { ...desk.ruleTime(), calendar: desk.calendar, environment, timing: { type: 'sheet' }, payees }, sentBefore, usual }));
     });
   }

@@ -2,7 +2,10 @@ import { isoKst } from '../../shared/calendar.ts';
 import { shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
 import type { Issue } from '../../shared/issues.ts';
+import { contestsOf, suggestionsOf } from '../../shared/kinds/contests.ts';
+import type { FieldKey } from '../../shared/kinds/fields.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
+import { isDecisive } from '../../shared/kinds/mapping.ts';
 import { won } from '../../shared/money.ts';
 import type { ColumnView, DraftView, TotalsView } from '../../shared/views.ts';
 import { countTotals, totalsView } from './totals-view.ts';
@@ -13,7 +16,7 @@ import type { StoredDraft } from '../ledger/drafts.ts';
 const LEFT_OUT_SHOWN = 200;
 
 function columnViews(model: DraftModel): ColumnView[] {
-  return model.layout.columns.map(({ index, header, field, confidence }) => ({ index, header, field, confidence, samples: [...model.samples(index)] }));
+  return model.layout.columns.map(({ index, header, field, confidence, why }) => ({ index, header, field, confidence, why, samples: [...model.samples(index)] }));
 }
 
 /** Issues of the draft as a whole: what no single row can show. */
@@ -27,8 +30,19 @@ export function draftIssues(model: DraftModel): Issue[] {
     if (field.use !== 'required' || model.column(field.key) !== null) continue;
     // A chosen pay date stands in for the column.
     if (field.key === kind.dateField && model.context.timing.type !== 'sheet') continue;
+    if (field.key === kind.payeeField && model.payeeFrom !== null) continue;
     whole('error', 'FIELD_NOT_MAPPED', {}, field.key);
   }
+  for (const { field, winner, loser, why } of contestsOf(layout.columns)) {
+    if (!isDecisive(field, kind) || why === 'person' || why === 'remembered') continue;
+    const name = (index: number): string => layout.columns.find((column) => column.index === index)?.header ?? '';
+    whole('warning', 'FIELD_CONTESTED', { winner: name(winner), loser: name(loser) }, field);
+  }
+  if (layout.form?.type === 'used') whole('note', 'FORM_USED', { name: layout.form.name });
+  if (layout.form?.type === 'ignored') whole('warning', 'FORM_IGNORED', { name: layout.form.name });
+  for (const { field, text } of layout.constants) whole('note', 'CONSTANT_USED', { value: text }, field);
+  const evidence = model.payeeFrom?.[0];
+  if (evidence !== undefined) whole('note', 'PAYEE_FROM_COLUMNS', {}, evidence);
   if (layout.headerRow === null) whole('note', 'HEADER_NOT_FOUND', {});
   if (layout.leftOut.length > 0) whole('note', 'ROWS_LEFT_OUT', { count: layout.leftOut.length });
   if (layout.unitNote !== null) whole('warning', 'AMOUNT_UNIT_NOT_WON', { text: layout.unitNote.text });
@@ -76,8 +90,14 @@ function statedTotal(model: DraftModel, totals: TotalsView): DraftView['statedTo
   return { row: stated.row, amount: won(stated.amount), difference: won(stated.amount - totals.amount) };
 }
 
-/** Everything the window shows of a draft besides its rows. */
-export function draftView(stored: StoredDraft, model: DraftModel, steps: { canUndo: boolean; canRedo: boolean }): DraftView {
+/** What the rules say of a constant by itself: the same as of a cell with this text. */
+export function constantIssues(model: DraftModel, field: FieldKey, text: string): Issue[] {
+  const { findings } = model.kind.readRow({ fields: { [field]: text }, metadata: [] }, model.context);
+  return findings.filter((found) => found.field === field).map((found) => ({ ...found, row: null, column: null }));
+}
+
+/** Everything the window shows of a draft besides its rows. `form`: the remembered form as it is called now. */
+export function draftView(stored: StoredDraft, model: DraftModel, steps: { canUndo: boolean; canRedo: boolean }, form: DraftView['form'] = null): DraftView {
   const totals = totalsView(model);
   const whole = draftIssues(model);
   const { layout } = model;
@@ -96,6 +116,11 @@ export function draftView(stored: StoredDraft, model: DraftModel, steps: { canUn
     firstRow: model.rows.length === 0 ? null : layout.firstRow,
     lastRow: model.rows.length === 0 ? null : layout.lastRow,
     columns: columnViews(model),
+    contests: contestsOf(layout.columns).map((contest) => ({ ...contest })),
+    suggestions: suggestionsOf(layout.columns).map((suggestion) => ({ ...suggestion })),
+    constants: layout.constants.map(({ field, text }) => ({ field, text, issues: constantIssues(model, field, text) })),
+    form,
+    payeeFrom: model.payeeFrom === null ? null : [...model.payeeFrom],
     timing: model.context.timing,
     counts: countTotals(model),
     totals,

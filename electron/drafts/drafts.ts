@@ -5,6 +5,7 @@ import type { BusinessCalendar } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { draftId } from '../../shared/ids.ts';
 import type { ConnectionId, DraftId } from '../../shared/ids.ts';
+import type { FieldKey } from '../../shared/kinds/fields.ts';
 import type { KindId, PayTiming, RuleContext } from '../../shared/kinds/kind.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { Environment, Payee, ServiceId } from '../../shared/services.ts';
@@ -14,16 +15,18 @@ import { sentBefore } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { addStep, fileContent, getDraft, insertDraft, keepTyping, listDrafts, listSteps, removeDraft, setStepUndone, updateDraft } from '../ledger/drafts.ts';
 import type { DraftSummary, StoredDraft } from '../ledger/drafts.ts';
+import { countFormUse, listForms } from '../ledger/forms.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { ImportMeter } from './import-progress.ts';
 import type { ImportProgress } from './import-progress.ts';
-import { layOut, layOutAgain, layOutInBreaths } from './lay-out.ts';
+import { layOut, layOutAgain, layOutInBreaths, layOutOwn } from './lay-out.ts';
 import type { LayoutChange } from './lay-out.ts';
 import { layoutSchema } from './layout-schema.ts';
 import { changeOf, keepChange, noHandwork, sizeOf } from './handwork.ts';
 import { DraftModel } from './model.ts';
 import type { ModelInput } from './model.ts';
+import { rememberLayout, withConstant } from './remember.ts';
 import { stepSchema } from './steps.ts';
 import type { Step } from './steps.ts';
 import { countTotals, totalsView } from './totals-view.ts';
@@ -102,7 +105,8 @@ export class Drafts {
       if (input.signal?.aborted === true) throw new DeskError('READING_CANCELLED');
     };
     const hints = { kind: input.kind, sheetName: input.sheetName };
-    const layout = await layOutInBreaths(workbook.sheets, (sheets) => layOut({ sheets }, connection?.service ?? null, hints), breathe);
+    const forms = listForms(db);
+    const layout = await layOutInBreaths(workbook.sheets, (sheets) => layOut({ sheets }, connection?.service ?? null, hints, forms), breathe);
     const modelInput = this.#modelInput(workbook.sheets, layout, connection, input.timing ?? { type: 'sheet' });
     const rowsTotal = workbook.sheets.find((sheet) => sheet.name === layout.sheetName)?.rows.length ?? 0;
     meter.startChecking(rowsTotal);
@@ -124,6 +128,7 @@ export class Drafts {
     };
     db.transaction(() => {
       insertDraft(db, stored, content);
+      if (layout.form?.type === 'used') countFormUse(db, layout.form.id, now);
       appendAudit(db, { at: now, actor, action: 'file-read', detail: { draft: stored.id, file: input.name, sha256, rows: model.rows.length } });
     });
     const open: OpenDraft = { stored, model, done: [], undone: [] };
@@ -211,10 +216,30 @@ export class Drafts {
 
   async layOut(id: DraftId, change: LayoutChange): Promise<OpenDraft> {
     return await this.change(id, async (open) => {
-      const { model } = open;
-      const layout = await layOutInBreaths(model.sheets, (sheets) => layOutAgain(sheets, model.layout, change), () => setImmediate(), change.header.type === 'row' ? change.header.row : (model.layout.headerRow ?? 0));
-      return await this.#anew(open, { layout });
+      const { sheets, layout } = open.model;
+      const headerRow = change.header.type === 'row' ? change.header.row : (layout.headerRow ?? 0);
+      const forms = listForms(this.#options.db);
+      const found = await layOutInBreaths(sheets, (heads) => layOutAgain(heads, layout, change, forms), () => setImmediate(), headerRow);
+      return await this.#anew(open, { layout: this.#remembered(open, found) });
     });
+  }
+
+  /** Takes back what a remembered form said: the desk's own reading of the sheet. The form itself stays as it is. */
+  async ownReading(id: DraftId): Promise<OpenDraft> {
+    return await this.change(id, async (open) => {
+      const { sheets, layout } = open.model;
+      return await this.#anew(open, { layout: await layOutInBreaths(sheets, (heads) => layOutOwn(heads, layout), () => setImmediate()) });
+    });
+  }
+
+  /** One value for every row, for a field without a column; null takes it away. Throws DeskError ARGUMENT_INVALID. */
+  async setConstant(id: DraftId, field: FieldKey, text: string | null): Promise<OpenDraft> {
+    return await this.change(id, async (open) => await this.#anew(open, { layout: this.#remembered(open, withConstant(open.model.layout, field, text)) }));
+  }
+
+  #remembered(open: OpenDraft, layout: Layout): Layout {
+    const { db, clock, actor } = this.#options;
+    return rememberLayout({ db, now: clock(), actor }, open, layout);
   }
 
   async setTiming(id: DraftId, timing: PayTiming): Promise<OpenDraft> {

@@ -8,6 +8,7 @@ import type { Finding, Issue, IssueCode } from '../../shared/issues.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import { KINDS } from '../../shared/kinds/index.ts';
+import { payeeEvidence } from '../../shared/kinds/rules/derive-payee.ts';
 import type { Kind, RowCells, RowReading, RuleContext } from '../../shared/kinds/kind.ts';
 import type { Won } from '../../shared/money.ts';
 import { Totals } from '../../shared/totals.ts';
@@ -87,6 +88,8 @@ export class DraftModel {
   #version = 0;
   #fieldColumn = new Map<FieldKey, number>();
   #metadataColumns: { index: number; header: string }[] = [];
+  #constants: readonly (readonly [FieldKey, string])[] = [];
+  #payeeFrom: readonly FieldKey[] | null = null;
   /** Whoever builds a model anew gives it the same: what a person did is kept once. */
   readonly handwork: Handwork;
 
@@ -208,6 +211,11 @@ export class DraftModel {
 
   column(field: FieldKey): number | null {
     return this.#fieldColumn.get(field) ?? null;
+  }
+
+  /** The columns by which payees are found, where there is none for their id; null otherwise. */
+  get payeeFrom(): readonly FieldKey[] | null {
+    return this.#payeeFrom;
   }
 
   /** Everything found in one row, tied to its cells. Rows left out have no issues. */
@@ -435,6 +443,11 @@ export class DraftModel {
       if (column.field === 'metadata') this.#metadataColumns.push({ index: column.index, header: column.header });
       else this.#fieldColumn.set(column.field, column.index);
     }
+    // A column goes before a constant: what stands in the sheet is never painted over.
+    this.#constants = this.#layout.constants.filter(({ field }) => !this.#fieldColumn.has(field)).map(({ field, text }) => [field, text] as const);
+    const evidence = payeeEvidence((field) => this.#fieldColumn.has(field));
+    const derives = evidence.length > 0 && this.#context.payees !== null && !this.#fieldColumn.has(this.kind.payeeField);
+    this.#payeeFrom = derives ? evidence : null;
   }
 
   #read(row: DraftRow): RowReading {
@@ -443,7 +456,9 @@ export class DraftModel {
       const cell = row.cells[column - 1];
       if (cell !== undefined) fields[field] = cell;
     }
-    const cells: RowCells = { fields, metadata: this.#metadataColumns.map(({ index, header }) => ({ header, cell: row.cells[index - 1] ?? null })) };
+    for (const [field, text] of this.#constants) fields[field] = text;
+    const metadata = this.#metadataColumns.map(({ index, header }) => ({ header, cell: row.cells[index - 1] ?? null }));
+    const cells: RowCells = { fields, metadata, derivePayee: this.#payeeFrom !== null };
     const reading = this.kind.readRow(cells, this.#context);
     if (reading.payee === null || reading.amount === null) return reading;
     const unusual = unusualAmount(reading.amount, this.usual.get(reading.payee), this.kind.amountField);

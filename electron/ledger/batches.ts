@@ -23,6 +23,8 @@ export interface FrozenColumn {
   readonly index: number;
   readonly header: string;
   readonly field: string | null;
+  /** Not a column of the sheet (`index` is 0): this text stood for the field in every row. */
+  readonly constant?: string | undefined;
 }
 
 export interface Batch {
@@ -66,7 +68,7 @@ export interface LedgerRow {
   readonly sentAt: number | null;
 }
 
-const columnsSchema = z.array(z.strictObject({ index: z.number().int(), header: z.string(), field: z.string().nullable() }));
+const columnsSchema = z.array(z.strictObject({ index: z.number().int(), header: z.string(), field: z.string().nullable(), constant: z.string().optional() }));
 
 const cellSchema = z.union([
   z.null(),

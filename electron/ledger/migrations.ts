@@ -87,6 +87,14 @@ const MIGRATIONS: readonly string[] = [
   `,
   // What payees are usually paid is read from the index alone.
   'CREATE INDEX batch_rows_usual ON batch_rows (batch_id, outcome, payee, amount);',
+  // Forms: what a person chose for the columns of a sheet, found again by its header row.
+  `
+  CREATE TABLE forms (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, signature TEXT NOT NULL, name TEXT NOT NULL, sheet_name TEXT, content TEXT NOT NULL,
+    times_used INTEGER NOT NULL, used_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    UNIQUE (kind, signature)
+  ) STRICT;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

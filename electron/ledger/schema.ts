@@ -97,5 +97,17 @@ export interface Schema {
     headers: Generated<string | null>;
     answer: Generated<string | null>;
   };
+  forms: {
+    id: string;
+    kind: string;
+    signature: string;
+    name: string;
+    sheet_name: string | null;
+    content: string;
+    times_used: number;
+    used_at: number | null;
+    created_at: number;
+    changed_at: number;
+  };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

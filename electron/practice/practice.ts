@@ -59,7 +59,7 @@ export interface Practice {
   close(): Promise<void>;
 }
 
-const DEFAULT_SEED = 1;
+export const DEFAULT_SEED = 1;
 const DEFAULT_BALANCE = 100_000_000_000;
 
 function rowKeyOf(record: PayoutRecord): string {

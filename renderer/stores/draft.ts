@@ -38,7 +38,18 @@ export const useDraft = create<DraftState>((set, get) => ({
 /** The channels that change the draft on screen and answer with it. */
 type ChangeChannel = Extract<
   Channel,
-  'drafts.layout' | 'drafts.setTiming' | 'drafts.setConnection' | 'drafts.edit' | 'drafts.editCells' | 'drafts.leaveOut' | 'drafts.putBack' | 'drafts.decideDuplicates' | 'drafts.undo' | 'drafts.redo'
+  | 'drafts.layout'
+  | 'drafts.ownReading'
+  | 'drafts.setConstant'
+  | 'drafts.setTiming'
+  | 'drafts.setConnection'
+  | 'drafts.edit'
+  | 'drafts.editCells'
+  | 'drafts.leaveOut'
+  | 'drafts.putBack'
+  | 'drafts.decideDuplicates'
+  | 'drafts.undo'
+  | 'drafts.redo'
 >;
 
 async function tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -72,4 +83,9 @@ export async function replaceInDraft(input: RequestInput<'drafts.replace'>): Pro
     useDraft.getState().show(answer.draft);
     return answer.changed;
   });
+}
+
+/** Asks the desk for the draft on screen again: what is not part of the draft, such as the name of its form, has changed. */
+export async function refreshDraft(id: DraftId): Promise<void> {
+  useDraft.getState().show(await call('drafts.get', { id }));
 }

@@ -117,6 +117,8 @@ async function sameFile(bytes: Uint8Array<ArrayBuffer>): Promise<SameFile | null
 /** Columns that were recognised for certain need no second look; anything less is shown first. */
 export function firstStep(draft: DraftView): 'mapping' | 'review' {
   const sure = draft.columns.every((column) => column.field === null || column.confidence >= 0.9);
-  const complete = !draft.draftIssues.some((issue) => issue.code === 'FIELD_NOT_MAPPED' || issue.code === 'HEADER_NOT_FOUND');
-  return sure && complete && draft.kindConfidence >= 0.9 ? 'review' : 'mapping';
+  const complete = !draft.draftIssues.some((issue) => issue.code === 'FIELD_NOT_MAPPED' || issue.code === 'HEADER_NOT_FOUND' || issue.code === 'FORM_IGNORED' || issue.code === 'FIELD_CONTESTED');
+  // A text for every row that came with a remembered form ("9월 정산") may be last month's.
+  const inherited = draft.form?.type === 'used' && draft.constants.length > 0;
+  return sure && complete && !inherited && draft.kindConfidence >= 0.9 ? 'review' : 'mapping';
 }

@@ -60,7 +60,7 @@ export function guessColumns(sheet: SheetTable, kind: Kind): readonly ColumnLayo
     .filter(({ filled }) => filled > 0)
     .map(({ at }) => {
       const field = fields.get(at) ?? null;
-      return { index: at + 1, header: '', field, confidence: field === null ? 0 : confidence };
+      return { index: at + 1, header: '', field, confidence: field === null ? 0 : confidence, why: field === null ? null : 'content', claims: [] };
     });
 }
 

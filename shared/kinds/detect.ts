@@ -3,13 +3,13 @@ import { type Cell, isBlank, shownText } from '../cells.ts';
 import { guessColumns } from './content.ts';
 import type { FieldKey } from './fields.ts';
 import { KINDS } from './index.ts';
-import { KIND_IDS, type Kind, type KindId } from './kind.ts';
+import { allowsConstant, KIND_IDS, type Kind, type KindId } from './kind.ts';
 import type { ColumnLayout, Layout, LayoutHints, SheetTable } from './layout.ts';
 import { sortRows } from './left-out.ts';
 import { headerTexts, isWordy, type Mapping, mapHeaders } from './mapping.ts';
 
-export type { ColumnLayout, Layout, LayoutHints, LeftOutReason, LeftOutRow, SheetTable } from './layout.ts';
-export { LEFT_OUT_REASONS } from './layout.ts';
+export type { ColumnLayout, Constant, FieldClaim, FormUse, Layout, LayoutHints, LeftOutReason, LeftOutRow, MappingReason, SheetTable } from './layout.ts';
+export { LEFT_OUT_REASONS, MAPPING_REASONS } from './layout.ts';
 
 /** Titles, notes and approval boxes stand above a header, but not more than this (toss-facts §5.3). */
 const HEADER_WITHIN = 30;
@@ -117,7 +117,7 @@ function withoutHeader(sheet: SheetTable, hints: LayoutHints): Candidate | null 
   return { sheet, kind, kindConfidence: hints.kind === undefined ? 0.3 : 0.5, header: null, columns, score: found * 0.5 };
 }
 
-function positionOf(sheet: SheetTable, rowNumber: number): number | null {
+export function positionOf(sheet: SheetTable, rowNumber: number): number | null {
   for (let index = 0; index < sheet.rows.length; index += 1) if (sheet.rowNumbers[index] === rowNumber) return index;
   return null;
 }
@@ -126,7 +126,7 @@ function layoutOf(candidate: Candidate): Layout {
   const { sheet, kind, header } = candidate;
   const unitNote = findUnitNote(sheet, header);
   const columns = allColumns(sheet, header, candidate.columns).map((column) =>
-    unitNote !== null && isAmount(kind, column.field) ? { ...column, field: null, confidence: 0 } : column,
+    unitNote !== null && isAmount(kind, column.field) ? { ...column, field: null, confidence: 0, why: null } : column,
   );
   return finish(sheet, kind, candidate.kindConfidence, header, columns, unitNote);
 }
@@ -140,7 +140,7 @@ function finish(
   unitNote: Layout['unitNote'],
 ): Layout {
   const headerRow = header === null ? null : (sheet.rowNumbers[header] ?? null);
-  return { kind: kind.id, kindConfidence, sheetName: sheet.name, headerRow, columns, unitNote, ...atOnce(sortRows(sheet, kind, columns, header)) };
+  return { kind: kind.id, kindConfidence, sheetName: sheet.name, headerRow, columns, unitNote, constants: [], form: null, ...atOnce(sortRows(sheet, kind, columns, header)) };
 }
 
 /** Rows that are enough to tell sheet, header, kind and columns. */
@@ -159,7 +159,7 @@ export function* wholeLayout(sheet: SheetTable, found: Layout): Breaths<Layout> 
   return { ...found, columns, ...(yield* sortRows(sheet, KINDS[found.kind], columns, header)) };
 }
 
-function isAmount(kind: Kind, field: FieldKey | null): boolean {
+export function isAmount(kind: Kind, field: FieldKey | null): boolean {
   return kind.fields.some(({ key, type }) => key === field && type === 'amount');
 }
 
@@ -192,7 +192,7 @@ function* columnsInUse(sheet: SheetTable, header: number | null, columns: readon
   const byIndex = new Map(columns.map((column) => [column.index, column]));
   return [...used]
     .sort((left, right) => left - right)
-    .map((index) => byIndex.get(index) ?? { index, header: '', field: null, confidence: 0 });
+    .map((index) => byIndex.get(index) ?? { index, header: '', field: null, confidence: 0, why: null, claims: [] });
 }
 
 /** What a person decided about a sheet; everything they didn't say is found again. */
@@ -212,7 +212,7 @@ export function layoutWithMapping(sheet: SheetTable, choice: MappingChoice): Lay
   const width = Math.max(texts.length, ...choice.fields.keys(), 0);
   const chosen = Array.from({ length: width }, (_, at): ColumnLayout => {
     const field = choice.fields.get(at + 1) ?? null;
-    return { index: at + 1, header: texts[at] ?? '', field, confidence: field === null ? 0 : 1 };
+    return { index: at + 1, header: texts[at] ?? '', field, confidence: field === null ? 0 : 1, why: choice.fields.has(at + 1) ? 'person' : null, claims: [] };
   });
   return finish(sheet, kind, 1, header, allColumns(sheet, header, chosen), findUnitNote(sheet, header));
 }
@@ -244,8 +244,11 @@ export function applyMapping(sheet: SheetTable, layout: Layout, changes: Mapping
   const before = new Map((base?.columns ?? []).map((column) => [column.index, column]));
   const columns = mapped.columns.map((column) => {
     const old = before.get(column.index);
-    const untouched = old !== undefined && old.field === column.field && changes.fields?.has(column.index) !== true;
-    return { ...column, header: old?.header ?? column.header, confidence: untouched ? old.confidence : column.confidence };
+    if (old === undefined) return column;
+    const untouched = old.field === column.field && changes.fields?.has(column.index) !== true;
+    // A column that lost its field to another one by a person's hand stands so by that hand.
+    return { ...column, header: old.header, claims: old.claims, confidence: untouched ? old.confidence : column.confidence, why: untouched ? old.why : 'person' };
   });
-  return { ...mapped, columns, kindConfidence: changes.kind === undefined ? (base?.kindConfidence ?? 1) : 1 };
+  const constants = layout.constants.filter(({ field }) => allowsConstant(KINDS[kind], field) && !columns.some((column) => column.field === field));
+  return { ...mapped, columns, constants, form: layout.form, kindConfidence: changes.kind === undefined ? (base?.kindConfidence ?? 1) : 1 };
 }

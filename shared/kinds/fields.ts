@@ -37,4 +37,6 @@ export interface Field {
   readonly use: 'required' | 'optional' | 'reference';
   /** Header texts that mean this field, best first (toss-facts §5.2). Compared after `normaliseHeader`. */
   readonly synonyms: readonly string[];
+  /** Words that are sent and may be the same for every row: a sheet without this column can be given one text for all. */
+  readonly sameForAll?: true;
 }

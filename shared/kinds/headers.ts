@@ -27,6 +27,8 @@ export interface FieldMatch {
   readonly confidence: number;
   /** Orders candidates of one field: better synonyms first. */
   readonly score: number;
+  /** The header is one of the field's own texts, with or without a note in brackets. */
+  readonly exact: boolean;
 }
 
 interface Known {
@@ -59,19 +61,19 @@ export function matchHeader(header: string, kind: Kind): readonly FieldMatch[] {
   const text = normaliseHeader(header);
   if (text === '' || text.length > 60) return [];
   const best = new Map<FieldKey, FieldMatch>();
-  const offer = (field: FieldKey, confidence: number, rank: number): void => {
+  const offer = (field: FieldKey, confidence: number, rank: number, exact: boolean): void => {
     const score = confidence * (1 - 0.4 * rank);
-    if (score > (best.get(field)?.score ?? 0)) best.set(field, { field, confidence, score });
+    if (score > (best.get(field)?.score ?? 0)) best.set(field, { field, confidence, score, exact });
   };
   const bare = text.replace(/[([{].*?[)\]}]/g, '');
   const resembles = bare.length >= 3 && !OTHER_MEANING.test(text);
   for (const known of knownTexts(kind)) {
     // 적요 is an internal note as often as the recipient's text (toss-facts §5.2): it maps, but a person should look.
     const certainty = known.text === '적요' ? (UNSURE_SUMMARY[known.field.key] ?? 1) : 1;
-    if (text === known.text) offer(known.field.key, certainty, known.rank);
-    else if (bare === known.text && !OTHER_MEANING.test(text)) offer(known.field.key, 0.9 * certainty, known.rank);
+    if (text === known.text) offer(known.field.key, certainty, known.rank, true);
+    else if (bare === known.text && !OTHER_MEANING.test(text)) offer(known.field.key, 0.9 * certainty, known.rank, true);
     else if (resembles && known.text.length >= 3 && known.field.type !== 'text' && bare.endsWith(known.text)) {
-      offer(known.field.key, 0.65, known.rank);
+      offer(known.field.key, 0.65, known.rank, false);
     }
   }
   return [...best.values()].sort((left, right) => right.score - left.score);

@@ -52,6 +52,8 @@ export interface RuleContext {
 export interface RowCells {
   readonly fields: Readonly<Partial<Record<FieldKey, Cell>>>;
   readonly metadata: readonly { readonly header: string; readonly cell: Cell }[];
+  /** The sheet has no column for the payee's id: it may be found by what the row says of the payee. */
+  readonly derivePayee?: boolean;
 }
 
 /** What was read from a row, whether or not it can be sent. Each part is null when unreadable. */
@@ -79,4 +81,13 @@ export interface Kind {
    * `rows` are readings of the rows that would be sent, of one payee.
    */
   checkPayee(rows: readonly RowReading[], context: RuleContext): readonly Finding[];
+}
+
+/**
+ * Whether one value may stand for this field in every row. An amount never: a slip would be paid as often as there are
+ * rows. The payee's id neither: every row's money would go to one payee, and a missing column is the mistake that it
+ * would cover up. The date has its own way (`PayTiming`).
+ */
+export function allowsConstant(kind: Kind, key: FieldKey): boolean {
+  return kind.fields.some((field) => field.key === key && field.sameForAll === true);
 }

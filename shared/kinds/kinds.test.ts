@@ -33,6 +33,11 @@ const submall = (changes: Cells = {}, at: Partial<RuleContext> = {}, metadata: r
   KINDS['submall-payout'].readRow({ fields: { ...SUBMALL, ...changes }, metadata }, context(at));
 const manual = (changes: Cells = {}, at: Partial<RuleContext> = {}): RowReading =>
   KINDS['manual-settlement'].readRow({ fields: { ...MANUAL, ...changes }, metadata: [] }, context(at));
+/** A row of a sheet without a column of ids. */
+const nameless = (changes: Cells, ...payees: [string, Payee][]): RowReading => {
+  const { subMallId: _none, ...rest } = SUBMALL;
+  return KINDS['submall-payout'].readRow({ fields: { ...rest, ...changes }, metadata: [], derivePayee: true }, context(knowing(...payees)));
+};
 const found = (reading: RowReading): string[] => reading.findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('the table of kinds', () => {
@@ -248,7 +253,7 @@ describe('manual-settlement', () => {
 /** Codes that concern several rows or the whole draft: found by the desk, not by reading one row. */
 type DraftCode =
   | 'DUPLICATE_IN_FILE' | 'DUPLICATE_SENT' | 'SIMILAR_IN_FILE' | 'SIMILAR_SENT' | 'SENT_NOT_PAID' | 'NO_ROWS' | 'HEADER_NOT_FOUND' | 'FIELD_NOT_MAPPED' | 'ROWS_LEFT_OUT' | 'DATE_REPLACED' | 'CLOSED_WINDOW'
-  | 'STATED_TOTAL_DIFFERS' | 'AMOUNT_UNIT_NOT_WON' | 'KYC_LIMIT_TOTAL' | 'NET_NEGATIVE' | 'AMOUNT_UNUSUAL';
+  | 'FIELD_CONTESTED' | 'FORM_USED' | 'FORM_IGNORED' | 'CONSTANT_USED' | 'PAYEE_FROM_COLUMNS' | 'STATED_TOTAL_DIFFERS' | 'AMOUNT_UNIT_NOT_WON' | 'KYC_LIMIT_TOTAL' | 'NET_NEGATIVE' | 'AMOUNT_UNUSUAL';
 
 /** One row for every other code. Its neighbour, the plain row, provokes none. */
 const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>> = {
@@ -306,6 +311,10 @@ const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>>
   PAYEE_NOT_APPROVED: () => manual({}, knowing(payee('a001', { status: 'REJECTED' }))),
   PAYEE_KYC_REQUIRED: () => submall({}, knowing(payee('A001', { status: 'KYC_REQUIRED' }))),
   PAYEE_ACCOUNT_DIFFERS: () => submall({ holderName: 'a' }, knowing(payee('A001', { holderName: 'b' }))),
+  PAYEE_DERIVED: () => nameless({ businessNumber: '1208147521' }, payee('A001', { businessNumber: '120-81-47521' })),
+  PAYEE_DERIVED_AMBIGUOUS: () => nameless({ businessNumber: '1208147521' }, payee('A001', { businessNumber: '1208147521' }), payee('A002', { businessNumber: '1208147521' })),
+  PAYEE_NOT_DERIVED: () => nameless({ businessNumber: '1208147521' }, payee('A001')),
+  PAYEE_EVIDENCE_MISSING: () => nameless({ holderName: '홍길동' }, payee('A001', { holderName: '홍길동' })),
   KYC_LIMIT: () => submall({ payoutAmount: 10_000_000 }),
 };
 

@@ -1,4 +1,5 @@
 import type { Cell } from '../cells.ts';
+import type { FormId } from '../ids.ts';
 import type { FieldKey } from './fields.ts';
 import type { KindId } from './kind.ts';
 
@@ -22,6 +23,38 @@ export interface LeftOutRow {
   readonly reason: LeftOutReason;
 }
 
+/**
+ * Why a column stands as it does. person: chosen in this draft. remembered: chosen by a person for the same form before.
+ * synonym: the header is one of the field's own texts. resembles: it only looks like one. content: read off the cells,
+ * without a header. nearest: what a person chose for a form that is almost this one; only ever a guess.
+ */
+export const MAPPING_REASONS = ['person', 'remembered', 'synonym', 'resembles', 'content', 'nearest'] as const;
+export type MappingReason = (typeof MAPPING_REASONS)[number];
+
+/** A field that a column's header can be read as, whether or not the column has it. */
+export interface FieldClaim {
+  readonly field: FieldKey;
+  /** How well the header fits; comparable between the columns of one sheet. */
+  readonly score: number;
+}
+
+/** One value for every row, for a field that no column has. */
+export interface Constant {
+  readonly field: FieldKey;
+  readonly text: string;
+}
+
+/** What the desk remembers of the sheet's form. */
+export type FormUse =
+  /** The columns were mapped as a person did before, for exactly these headers. `times` counts this file. */
+  | { readonly type: 'used'; readonly id: FormId; readonly name: string; readonly times: number }
+  /** Almost the same headers: what could be taken over is a guess. */
+  | { readonly type: 'nearest'; readonly id: FormId; readonly name: string }
+  /** There is a remembered form for these headers, but it does not fit what this program knows; nothing of it was used. */
+  | { readonly type: 'ignored'; readonly id: FormId; readonly name: string }
+  /** What the person chose in this draft is remembered. */
+  | { readonly type: 'kept'; readonly id: FormId; readonly name: string };
+
 export interface ColumnLayout {
   /** From 1, as Excel counts. */
   readonly index: number;
@@ -30,6 +63,9 @@ export interface ColumnLayout {
   readonly field: FieldKey | null;
   /** 0 … 1. Below 0.7 a person should look. */
   readonly confidence: number;
+  /** Null: nothing speaks for any field. A person's or a form's `null` field has a reason too. */
+  readonly why: MappingReason | null;
+  readonly claims: readonly FieldClaim[];
 }
 
 export interface Layout {
@@ -49,6 +85,8 @@ export interface Layout {
   readonly statedTotal: { readonly row: number; readonly amount: number } | null;
   /** A note such as "(단위: 천원)": amounts must not be read as won, so no amount column is mapped by itself. */
   readonly unitNote: { readonly row: number; readonly text: string } | null;
+  readonly constants: readonly Constant[];
+  readonly form: FormUse | null;
 }
 
 export interface LayoutHints {

@@ -5,6 +5,7 @@ import type { Field } from './fields.ts';
 import type { Kind, RowCells, RowReading, RuleContext } from './kind.ts';
 import { COMPANY_FIELDS, OWN_MEMO } from './reference-fields.ts';
 import { payDate, portOneDateFindings } from './rules/dates.ts';
+import { derivePayee } from './rules/derive-payee.ts';
 import { payeeFindings, readPayeeId } from './rules/payees.ts';
 import { RowReader } from './rules/row.ts';
 
@@ -44,7 +45,7 @@ const FIELDS: readonly Field[] = [
     synonyms: ['정산 면세 금액', '정산면세금액', '면세금액', '면세 정산금액', 'settlementTaxFreeAmount'],
   },
   { key: 'settlementCurrency', type: 'text', use: 'optional', synonyms: ['정산 통화', '통화', 'settlementCurrency', 'currency'] },
-  { key: 'memo', type: 'text', use: 'optional', synonyms: ['메모', '정산메모', 'memo', '비고', '적요'] },
+  { key: 'memo', type: 'text', use: 'optional', sameForAll: true, synonyms: ['메모', '정산메모', 'memo', '비고', '적요'] },
   ...COMPANY_FIELDS,
   { ...OWN_MEMO, synonyms: [...OWN_MEMO.synonyms, '내부메모', '비고', '적요'] },
 ];
@@ -52,18 +53,23 @@ const FIELDS: readonly Field[] = [
 function readRow(cells: RowCells, context: RuleContext): RowReading {
   const reader = new RowReader(cells);
   const type = reader.optional('settlementType', readText);
-  const payee = reader.required('partnerId', (cell, field) => readPayeeId(cell, field, context));
+  // Without a column for the id it is found by what else the row says, which is read first then.
+  const early = cells.derivePayee === true ? reader.reference() : null;
+  const payee =
+    early === null
+      ? reader.required('partnerId', (cell, field) => readPayeeId(cell, field, context))
+      : reader.take(derivePayee(cells, early, 'partnerId', 'portone', context.payees));
   const date = reader.take(payDate(reader.cell('settlementDate'), 'settlementDate', context));
   const amount = reader.required('settlementAmount', readAmount);
   const taxFree = reader.optional('settlementTaxFreeAmount', readAmount);
   const currency = reader.optional('settlementCurrency', readText);
   const memo = reader.optional('memo', (cell, field) => readText(cell, field, { keepLines: true }));
-  const stated = reader.reference();
+  const stated = early ?? reader.reference();
   if (type !== null && !isManual(type)) reader.add(finding('error', 'SETTLEMENT_TYPE_OTHER', 'settlementType', { value: type }));
   if (currency !== null && !isWon(currency)) {
     reader.add(finding('error', 'CURRENCY_NOT_KRW', 'settlementCurrency', { value: currency }));
   }
-  if (payee !== null) reader.add(...payeeFindings(payee, 'partnerId', stated, 'portone', context));
+  if (payee !== null) reader.add(...payeeFindings(payee, 'partnerId', stated, 'portone', context, early !== null));
   if (date !== null) reader.add(...portOneDateFindings(date, 'settlementDate', context));
   if (amount !== null) reader.add(...amountFindings(amount, taxFree));
   if (memo !== null) {

@@ -2,7 +2,7 @@ import { type Cell, isBlank, shownText } from '../cells.ts';
 import type { FieldKey } from './fields.ts';
 import { type FieldMatch, matchHeader } from './headers.ts';
 import type { Kind } from './kind.ts';
-import type { ColumnLayout } from './layout.ts';
+import type { ColumnLayout, FieldClaim } from './layout.ts';
 
 export interface Mapping {
   readonly columns: readonly ColumnLayout[];
@@ -64,15 +64,25 @@ export function mapHeaders(texts: readonly (readonly string[])[], kind: Kind): M
   const columns = texts.map((alternatives, index): ColumnLayout => {
     const match = byColumn.get(index);
     const header = alternatives.at(-1) ?? '';
-    if (!match) return { index: index + 1, header, field: null, confidence: 0 };
+    const claims = claimsOf(offers, index);
+    if (!match) return { index: index + 1, header, field: null, confidence: 0, why: null, claims };
     // Two columns that both claim who is paid, how much or when: the better one, but a person should look.
     const doubtful = contested.has(match.field) && isDecisive(match.field, kind);
-    return { index: index + 1, header, field: match.field, confidence: doubtful ? Math.min(match.confidence, 0.65) : match.confidence };
+    const confidence = doubtful ? Math.min(match.confidence, 0.65) : match.confidence;
+    return { index: index + 1, header, field: match.field, confidence, why: match.exact ? 'synonym' : 'resembles', claims };
   });
   return { columns, score, fields };
 }
 
-function isDecisive(field: FieldKey, kind: Kind): boolean {
+/** What one header can be read as, best first, each field once. */
+function claimsOf(offers: readonly { readonly index: number; readonly match: FieldMatch }[], index: number): readonly FieldClaim[] {
+  const best = new Map<FieldKey, number>();
+  for (const { index: at, match } of offers) if (at === index && !best.has(match.field)) best.set(match.field, match.score);
+  return [...best].map(([field, score]) => ({ field, score }));
+}
+
+/** Who is paid, how much or when. */
+export function isDecisive(field: FieldKey, kind: Kind): boolean {
   return field === kind.payeeField || field === kind.amountField || field === kind.dateField;
 }
 

@@ -1,5 +1,23 @@
 import type { Field } from './fields.ts';
 
+/** What is written about a passbook, in the words of the banks' forms. */
+const PRINTED = ['표시', '표시내용', '메모', '적요', '인자', '인자내용'] as const;
+
+const printedIn = (...passbooks: readonly string[]): string[] => passbooks.flatMap((passbook) => PRINTED.map((what) => `${passbook}${what}`));
+
+/**
+ * The trap (toss-facts §5.2): 입금통장, 받는분, 수취인 and 상대 are the recipient's passbook; 출금통장, 보내는분, 내 and 본인 are
+ * ours. 보내는분 alone is in neither: forms mean our name by it as often as the recipient's text.
+ */
+export const THEIR_PASSBOOK: readonly string[] = [
+  ...printedIn('받는분통장', '입금통장', '입금계좌', '받는이통장', '받는통장', '수취인통장', '받는분계좌', '상대통장', '상대방통장', '상대계좌'),
+  '받는분표시', '받는분표시내용', '받는분적요', '수취인적요', '입금적요',
+];
+const OUR_PASSBOOK: readonly string[] = [
+  ...printedIn('출금통장', '보내는분통장', '내통장', '출금계좌', '보내는이통장', '본인통장', '내계좌', '본인계좌', '의뢰인통장', '보내는통장'),
+  '보내는분적요', '보내는분표시', '보내는분표시내용', '의뢰인적요', '출금적요',
+];
+
 /** Columns of bank forms and ERP lists that are read but never sent (toss-facts §5.1, §5.2). */
 export const COMPANY_FIELDS: readonly Field[] = [
   {
@@ -25,7 +43,7 @@ export const COMPANY_FIELDS: readonly Field[] = [
     type: 'text',
     use: 'reference',
     synonyms: [
-      '예금주', '예금주명', '예상예금주', '입금계좌예금주', '예금주성명', '계좌주', '고객관리성명', '받는분', '받는분성명', '받는사람',
+      '예금주', '예금주명', '예상예금주', '입금계좌예금주', '예금주성명', '계좌주', '고객관리성명', '받는분', '받는분성명', '받는사람', '받는이',
       '수취인', '수취인성명', '수취인명', 'holderName',
     ],
   },
@@ -51,8 +69,5 @@ export const OWN_MEMO: Field = {
   key: 'ownMemo',
   type: 'text',
   use: 'reference',
-  synonyms: [
-    '출금통장표시', '출금통장표시내용', '보내는분통장표시', '보내는분통장표시내용', '내통장표시', '내통장표시내용', '내통장메모',
-    '본인통장표시내용', '본인통장표시', '보내는이통장메모', '출금계좌표시내용', '출금계좌표시',
-  ],
+  synonyms: OUR_PASSBOOK,
 };

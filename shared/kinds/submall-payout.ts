@@ -5,10 +5,11 @@ import type { Field } from './fields.ts';
 import type { Kind, RowCells, RowReading, RuleContext } from './kind.ts';
 import { payDate, tossDateFindings } from './rules/dates.ts';
 import { readMetadata } from './rules/metadata.ts';
+import { derivePayee } from './rules/derive-payee.ts';
 import { payeeFindings, readPayeeId } from './rules/payees.ts';
 import { RowReader } from './rules/row.ts';
 import { summaryFindings } from './rules/summary.ts';
-import { COMPANY_FIELDS, OWN_MEMO } from './reference-fields.ts';
+import { COMPANY_FIELDS, OWN_MEMO, THEIR_PASSBOOK } from './reference-fields.ts';
 
 /** The line (won) from which Toss wants KYC. Its texts say both "이하" and "이상": the line itself is included here. */
 export const KYC_LINE = 10_000_000;
@@ -47,11 +48,9 @@ const FIELDS: readonly Field[] = [
     key: 'transferSummary',
     type: 'text',
     use: 'optional',
-    // The trap (toss-facts §5.2): 입금통장 and 받는분 are the recipient's passbook; 출금통장 and 보내는분 are ours.
-    synonyms: [
-      '받는분통장표시', '받는분통장표시내용', '입금통장표시', '입금통장표시내용', '입금계좌표시내용', '입금계좌표시', '받는이통장메모',
-      '받는분통장메모', '받는통장표시', '받는통장메모', '수취인통장표시', '수취인통장표시내용', 'transferSummary', '통장표시내용', '통장표시', '적요',
-    ],
+    sameForAll: true,
+    // 적요 last: where a form has a column for the recipient's text beside it, it is an internal note.
+    synonyms: [...THEIR_PASSBOOK, 'transferSummary', '통장표시내용', '통장표시', '적요'],
   },
   { key: 'metadata', type: 'text', use: 'optional', synonyms: ['메타데이터', 'metadata'] },
   ...COMPANY_FIELDS,
@@ -60,14 +59,19 @@ const FIELDS: readonly Field[] = [
 
 function readRow(cells: RowCells, context: RuleContext): RowReading {
   const reader = new RowReader(cells);
-  const payee = reader.required('subMallId', (cell, field) => readPayeeId(cell, field, context));
+  // Without a column for the id it is found by what else the row says, which is read first then.
+  const early = cells.derivePayee === true ? reader.reference() : null;
+  const payee =
+    early === null
+      ? reader.required('subMallId', (cell, field) => readPayeeId(cell, field, context))
+      : reader.take(derivePayee(cells, early, 'subMallId', 'toss-v1', context.payees));
   const date = reader.take(payDate(reader.cell('payoutDate'), 'payoutDate', context));
   const amount = reader.required('payoutAmount', readAmount);
   const summary = reader.optional('transferSummary', readText);
   const { metadata, findings } = readMetadata(cells.metadata);
   reader.add(...findings);
-  const stated = reader.reference();
-  if (payee !== null) reader.add(...idFindings(payee, context), ...payeeFindings(payee, 'subMallId', stated, 'toss-v1', context));
+  const stated = early ?? reader.reference();
+  if (payee !== null) reader.add(...idFindings(payee, context), ...payeeFindings(payee, 'subMallId', stated, 'toss-v1', context, early !== null));
   if (date !== null) reader.add(...tossDateFindings(date, 'payoutDate', context));
   if (amount !== null) reader.add(...amountFindings(amount, payee, context));
   if (summary !== null) reader.add(...summaryFindings(summary, 'transferSummary'));

@@ -11,6 +11,7 @@ import { AddDialog } from './AddDialog.tsx';
 import { ConnectionDialogs } from './ConnectionDialogs.tsx';
 import type { ConnectionTask } from './ConnectionDialogs.tsx';
 import { ConnectionRow } from './ConnectionRow.tsx';
+import { FormsPanel } from '../forms/FormsPanel.tsx';
 import { DeskSettings } from './DeskSettings.tsx';
 
 export function ConnectionsScreen() {
@@ -41,6 +42,7 @@ export function ConnectionsScreen() {
           </ul>
         )}
       </Panel>
+      <FormsPanel />
       <DeskSettings />
       <AddDialog opened={adding} onClose={() => setAdding(false)} />
       <ConnectionDialogs task={task?.task ?? null} connection={task?.connection ?? null} onClose={() => setTask(null)} />

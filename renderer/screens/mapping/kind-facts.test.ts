@@ -3,7 +3,7 @@ import type { FieldKey } from '../../../shared/kinds/fields.ts';
 import type { ColumnView } from '../../../shared/views.ts';
 import { certaintyOf, choosableFields, columnOrder } from './kind-facts.ts';
 
-const column = (index: number, field: FieldKey | null): ColumnView => ({ index, header: `h${index}`, field, confidence: 1, samples: [] });
+const column = (index: number, field: FieldKey | null): ColumnView => ({ index, header: `h${index}`, field, confidence: 1, why: 'synonym', samples: [] });
 
 describe('choosableFields', () => {
   it('offers a field once, its own always, and metadata to every column', () => {

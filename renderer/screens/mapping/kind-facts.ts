@@ -17,6 +17,13 @@ export function missingFields(draft: DraftView): readonly FieldKey[] {
   return draft.draftIssues.flatMap((issue) => (issue.code === 'FIELD_NOT_MAPPED' && issue.severity === 'error' && issue.field !== null ? [issue.field] : []));
 }
 
+/** Fields without a column that may have one value for every row. */
+export function constantFields(draft: DraftView): readonly FieldKey[] {
+  return kindOf(draft.kind)
+    .fields.filter((field) => field.sameForAll === true && !draft.columns.some((column) => column.field === field.key))
+    .map((field) => field.key);
+}
+
 /** The fields a column may take: its own, metadata always, and whatever no other column has. */
 export function choosableFields(kind: KindId, columns: readonly ColumnView[], column: ColumnView): readonly FieldKey[] {
   const taken = new Set(columns.filter((other) => other.index !== column.index).map((other) => other.field));

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Field } from '../../../shared/kinds/fields.ts';
+import { kindOf } from '../../../shared/kinds/index.ts';
 import type { KindId } from '../../../shared/kinds/kind.ts';
 import { SEVERITIES } from '../../../shared/issues.ts';
 import type { Issue } from '../../../shared/issues.ts';
@@ -75,6 +76,18 @@ export function reviewColumns(kind: KindId, columns: readonly ColumnView[], word
       ),
     },
   ];
+  const { payeeField } = kindOf(kind);
+  // Ids that are in no column of the sheet: found by a business number or an account, and shown as such.
+  if (!columns.some((column) => column.field === payeeField)) {
+    own.push({
+      id: 'payee',
+      header: words.field(payeeField),
+      headerNote: t('mapping.foundPayee'),
+      size: 210,
+      align: 'left',
+      text: (row) => [row.payee, row.payeeName].filter((part) => part !== null).join(' '),
+    });
+  }
   const sheet = columnOrder(kind, columns).flatMap((position): GridColumn<GridRow>[] => {
     const column = columns[position];
     if (column === undefined) return [];

@@ -11,15 +11,17 @@ export interface StatedPayee {
   readonly bank: Bank | null;
   readonly accountNumber: string | null;
   readonly holderName: string | null;
+  readonly businessNumber: string | null;
 }
 
-/** Compares a row's payee with the service's own record of it. Nothing is known until the service was asked. */
+/** Compares a row's payee with the service's own record of it. Nothing is known until the service was asked. `derived`: the id was not in the sheet. */
 export function payeeFindings(
   id: string,
   field: FieldKey,
   stated: StatedPayee,
   service: ServiceId,
   context: RuleContext,
+  derived = false,
 ): readonly Finding[] {
   const { payees } = context;
   if (payees === null) return [];
@@ -41,7 +43,10 @@ export function payeeFindings(
   } else if (status !== null && status !== 'APPROVED') {
     findings.push(finding('warning', 'PAYEE_NOT_APPROVED', field, { value: id, status }));
   }
-  return [...findings, ...differences(stated, payee, service)];
+  const differing = differences(stated, payee, service);
+  // An id that was found by one thing must not go against the account beside it: money would go where the row does not say.
+  if (derived) return [...findings, ...differing.map((found) => (found.field === 'holderName' ? found : { ...found, severity: 'error' as const }))];
+  return [...findings, ...differing];
 }
 
 function differences(stated: StatedPayee, payee: Payee, service: ServiceId): Finding[] {

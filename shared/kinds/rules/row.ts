@@ -53,8 +53,8 @@ export class RowReader {
     const bank: Bank | null = this.optional('bank', readBank);
     const accountNumber = this.optional('accountNumber', readAccount);
     const holderName = this.optional('holderName', (cell, field) => softened(readText(cell, field)));
-    this.optional('businessNumber', readBusinessNumber);
-    return { bank, accountNumber, holderName };
+    const businessNumber = this.optional('businessNumber', readBusinessNumber);
+    return { bank, accountNumber, holderName, businessNumber };
   }
 
   /** Words that will be sent: must not carry a resident number. */

@@ -1,6 +1,8 @@
 import type { desk as korean } from '../ko/desk.ts';
 
 export const desk = {
+  'result.constant': 'same in every row',
+  'result.foundPayee': 'found',
   'result.byOutcome': 'By outcome',
   'result.byDate': 'By date',
   'result.state': 'State',
@@ -11,6 +13,7 @@ export const desk = {
   'leftOut.person': 'Left out by a person',
   'leftOut.error': 'Left out for errors',
 
+  'forms.fileName': 'SettleDesk forms',
   'template.name': 'form',
   'template.payeesName': 'payee form',
   'template.example': 'Example',
@@ -47,6 +50,7 @@ export const desk = {
   'deskCode.SERVICE_UNREACHABLE': 'The service cannot be reached. Check the network.',
   'deskCode.SERVICE_REFUSED_KEY': 'The service did not accept the secret key.',
 
+  'cli.form': 'Same form as before: {{name}} (used {{n}} times)',
   'cli.nothingOpen': 'No batch is open.',
   'cli.noBatches': 'There are no batches.',
   'cli.secretBuiltin': 'for practice',

@@ -1,5 +1,7 @@
 /** Words of the desk itself: the result workbook, the forms, and the codes that the desk gives rows and batches. */
 export const desk = {
+  'result.constant': '모든 행에 같은 값',
+  'result.foundPayee': '찾은 값',
   'result.byOutcome': '결과별',
   'result.byDate': '날짜별',
   'result.state': '진행 상태',
@@ -10,6 +12,7 @@ export const desk = {
   'leftOut.person': '사람이 뺌',
   'leftOut.error': '오류로 뺌',
 
+  'forms.fileName': '정산데스크 양식',
   'template.name': '양식',
   'template.payeesName': '수취인 양식',
   'template.example': '작성 예',
@@ -46,6 +49,7 @@ export const desk = {
   'deskCode.SERVICE_UNREACHABLE': '서비스에 연결할 수 없습니다. 네트워크를 확인하십시오.',
   'deskCode.SERVICE_REFUSED_KEY': '서비스가 시크릿 키를 받아들이지 않았습니다.',
 
+  'cli.form': '지난번과 같은 양식: {{name}} ({{n}}번 사용)',
   'cli.nothingOpen': '이어서 할 일괄지급이 없습니다.',
   'cli.noBatches': '일괄지급이 없습니다.',
   'cli.secretBuiltin': '연습용',

@@ -166,7 +166,7 @@ describe('payees found by other columns', () => {
     expect(codes(open)).not.toContain('FIELD_NOT_MAPPED');
     expect(codes(open)).toContain('PAYEE_FROM_COLUMNS');
     expect(open.model.rows.map(({ reading }) => [reading.payee, reading.row !== null])).toEqual([['A1', true], [null, false]]);
-    drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 2, before: '220-81-62517', after: '1208147521' }] });
+    await drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 2, before: '220-81-62517', after: '1208147521' }] });
     expect(open.model.rows.map(({ reading }) => reading.payee)).toEqual(['A1', 'A1']);
     expect(totalsView(open.model)).toMatchObject({ count: 2, payees: 1 });
   });
@@ -250,8 +250,8 @@ describe('stepping back to the mapping', () => {
     const drafts = made();
     const open = await read(drafts, csv('서브몰ID,지급일,지급금액,적요', 'A1,2026-12-02,1000,가', 'A2,2026-12-02,2000,나'));
     const { id } = open.stored;
-    drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 3, before: '2000', after: '2500' }] });
-    drafts.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: [2], note: '보류' });
+    await drafts.do(open, { type: 'cells', sheetName: open.model.layout.sheetName, changes: [{ row: 3, column: 3, before: '2000', after: '2500' }] });
+    await drafts.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: [2], note: '보류' });
     await choose(drafts, id, [4, null]);
     await drafts.setConstant(id, 'transferSummary', '정산');
     await drafts.ownReading(id);
@@ -259,8 +259,8 @@ describe('stepping back to the mapping', () => {
     expect(again.model.rows.map(({ cells, leftOut }) => [cells[2], leftOut])).toEqual([['1000', '보류'], ['2500', null]]);
     const other = made();
     const late = await other.open(id);
-    other.undo(late);
-    other.undo(late);
+    await other.undo(late);
+    await other.undo(late);
     expect(late.model.rows.map(({ cells, leftOut }) => [cells[2], leftOut])).toEqual([['1000', null], ['2000', null]]);
   });
 });

@@ -106,5 +106,5 @@ function Line({ label, count, amount, most, strong = false, onOpen }: LineProps)
 }
 
 function signed(amount: Won): string {
-  return amount > 0 ? `+${formatWon(amount)}` : amount < 0 ? `−${formatWon(won(-amount))}` : '0';
+  return amount > 0 ? `+${formatWon(amount)}` : amount < 0 ? `−${formatWon(won(Math.abs(amount)))}` : '0';
 }

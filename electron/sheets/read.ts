@@ -1,15 +1,10 @@
 /** Reading a file in the thread that asks; the desk itself uses the worker of reader.ts. */
 import { DeskError } from '../../shared/errors.ts';
-import { readCsv } from './csv.ts';
-import { decryptWorkbook } from './decrypt.ts';
 import { detectFile } from './detect.ts';
-import { readHtml } from './html/read-html.ts';
 import { ReadBudget, withDefaults } from './limits.ts';
 import type { ReadLimits } from './limits.ts';
 import { collectingSink } from './table.ts';
 import type { ReadProgress, TableSink, Workbook, WorkbookFacts } from './table.ts';
-import { readXls } from './xls/read-xls.ts';
-import { readXlsx } from './xlsx/read-xlsx.ts';
 
 export interface ReadOptions {
   readonly limits?: Partial<ReadLimits> | undefined;
@@ -41,27 +36,39 @@ export async function readInto(bytes: Uint8Array, sink: TableSink, options: Read
   return facts;
 }
 
+/** Each reader is loaded for its own files only: the thread that reads starts anew for every file. */
 async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink, password: string | undefined): Promise<WorkbookFacts> {
   switch (detectFile(bytes)) {
-    case 'text':
-      return readCsv(bytes, budget, sink);
-    case 'html':
-      return readHtml(bytes, budget, sink);
+    case 'text': {
+      const { readCsv } = await import('./csv.ts');
+      return await readCsv(bytes, budget, sink);
+    }
+    case 'html': {
+      const { readHtml } = await import('./html/read-html.ts');
+      return await readHtml(bytes, budget, sink);
+    }
     case 'encrypted':
-      return readEncrypted(bytes, budget, sink, password);
-    case 'xls':
+      return await readEncrypted(bytes, budget, sink, password);
+    case 'xls': {
+      const { readXls } = await import('./xls/read-xls.ts');
       await readXls(bytes, budget, sink, password !== undefined);
       return { format: 'xls', encoding: null, delimiter: null };
+    }
     case 'zip':
-      await readXlsx(bytes, budget, sink);
-      return { format: 'xlsx', encoding: null, delimiter: null };
+      return await readZip(bytes, budget, sink);
   }
+}
+
+async function readZip(bytes: Uint8Array, budget: ReadBudget, sink: TableSink): Promise<WorkbookFacts> {
+  const { readXlsx } = await import('./xlsx/read-xlsx.ts');
+  await readXlsx(bytes, budget, sink);
+  return { format: 'xlsx', encoding: null, delimiter: null };
 }
 
 async function readEncrypted(bytes: Uint8Array, budget: ReadBudget, sink: TableSink, password: string | undefined): Promise<WorkbookFacts> {
   if (password === undefined) throw new DeskError('FILE_ENCRYPTED');
+  const { decryptWorkbook } = await import('./decrypt.ts');
   const decrypted = await decryptWorkbook(bytes, password, budget);
   if (detectFile(decrypted) !== 'zip') throw new DeskError('FILE_NOT_A_SHEET');
-  await readXlsx(decrypted, budget, sink);
-  return { format: 'xlsx', encoding: null, delimiter: null, decrypted };
+  return { ...(await readZip(decrypted, budget, sink)), decrypted };
 }

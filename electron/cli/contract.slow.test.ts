@@ -2,9 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { connectionId } from '../../shared/ids.ts';
 import { KIND_IDS } from '../../shared/kinds/kind.ts';
 import { SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
+import { sessionStore } from '../connections/secrets.ts';
+import { Desk } from '../desk.ts';
 import { POST_PORTONE, fault } from '../practice/tests/world.ts';
 import { readWorkbook } from '../sheets/read.ts';
 import { temporaryFolder } from '../tests/ledger-world.ts';
@@ -492,5 +495,19 @@ describe('secrets', () => {
     expect(sent.status, sent.stderr).toBe(0);
     expect(sent.stdout).not.toMatch(/[가-힣].*건/);
     expect(sent.stderr).toMatch(/2/);
+  }, LONG);
+
+  it('what a remembered form fills in is said before anything is sent', async () => {
+    const connection = connectionId(await connect('toss-v1'));
+    const path = join(folder.path, `기억 ${number}.csv`);
+    writeFileSync(path, `서브몰ID,지급일,지급금액\r\nsubmall001,${TOMORROW},52000\r\n`);
+    const desk = await Desk.open({ home, mode: 'write', keychain: sessionStore(), host: { kind: 'cli', fetch, emit: () => undefined, report: () => undefined, saveFile: () => Promise.reject(new Error('none')) } });
+    const open = await desk.drafts.import({ name: '지난달.csv', bytes: Uint8Array.from(readFileSync(path)), connectionId: connection });
+    await desk.drafts.setConstant(open.stored.id, 'transferSummary', '구월정산');
+    await desk.close();
+    const sent = await cli(at('send', path, '--connection', connection, '--count', '1', '--amount', '52000', '--secret-env', SECRET_NAME), secretOf('toss-v1'));
+    expect(sent.status, sent.stderr).toBe(0);
+    // Before the first word about progress.
+    expect(sent.stderr.split('\n').slice(0, 2).join('\n')).toContain('구월정산');
   }, LONG);
 });

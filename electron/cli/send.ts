@@ -5,10 +5,14 @@ import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { batchId, connectionId } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
+import type { IssueCode } from '../../shared/issues.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
-import { errorNow, errorTitle, translate } from '../../shared/messages/index.ts';
+import { errorNow, errorTitle, issueSentence, translate } from '../../shared/messages/index.ts';
+import type { Language } from '../../shared/messages/index.ts';
 import type { BatchProgress } from '../../shared/views.ts';
 import { leftOutReason } from '../batches/results.ts';
+import { draftIssues } from '../drafts/draft-view.ts';
+import type { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
 import type { Desk } from '../desk.ts';
 import { writeResult } from '../exports.ts';
@@ -145,6 +149,13 @@ async function runOrTakeBack(desk: Desk, id: BatchId, fresh: boolean): Promise<B
   return batch;
 }
 
+/** What the sheet itself does not say, and nobody is there to see: how its columns were read, and what stands in every row. */
+const FILLED_IN: ReadonlySet<IssueCode> = new Set(['FORM_USED', 'FORM_IGNORED', 'CONSTANT_USED', 'PAYEE_FROM_COLUMNS', 'FIELD_CONTESTED']);
+
+function sayWhatWasFilledIn(model: DraftModel, language: Language): void {
+  for (const issue of draftIssues(model)) if (FILLED_IN.has(issue.code)) process.stderr.write(`${issueSentence(language, issue)}\n`);
+}
+
 function timingOf(immediate: boolean, day: ReturnType<typeof date>): PayTiming {
   if (immediate && day !== undefined) throw new DeskError('USAGE', { detail: '--immediate --date' });
   if (immediate) return { type: 'immediate' };
@@ -190,6 +201,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
     const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing });
     const counts = countTotals(open.model);
+    sayWhatWasFilledIn(open.model, context.language);
     try {
       const skipErrors = flag(values, 'skip-errors');
       if (counts.errors > 0 && !skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: counts.errors });

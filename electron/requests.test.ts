@@ -141,8 +141,8 @@ describe('requests of a window', () => {
 
   it('a block of cells is one step, found again and replaced in another', async () => {
     const draft = await importSample('submall-clean');
-    const filter = { severity: null, code: null, text: null, state: null };
-    const [first] = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 1, filter })).rows;
+    const view = { filter: { severity: null, code: null, text: null, state: null, columns: [] }, sort: null };
+    const [first] = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 1, view })).rows;
     const memo = draft.columns.findIndex((column) => column.header.includes('통장'));
     const column = draft.columns[memo]?.index ?? 0;
     const row = first?.row ?? 0;
@@ -150,14 +150,14 @@ describe('requests of a window', () => {
     expect([edited.revision > draft.revision, edited.canUndo]).toEqual([true, true]);
     const again = await ask('drafts.editCells', { id: draft.id, changes: [{ row, column, text: '바뀐 말' }] });
     expect(again.revision).toBe(edited.revision);
-    const sought = { id: draft.id, filter, text: '바뀐', wholeCell: false, columns: null, rows: null };
+    const sought = { id: draft.id, view, text: '바뀐', wholeCell: false, columns: null, rows: null };
     expect(await ask('drafts.find', { ...sought, limit: 2 })).toMatchObject({ total: 3, cells: [{ row, column, text: '바뀐 말' }, { row: row + 1 }] });
     expect(await ask('drafts.replace', { ...sought, replacement: '새' })).toMatchObject({ changed: 3 });
     await ask('drafts.undo', { id: draft.id });
     expect((await ask('drafts.undo', { id: draft.id })).canUndo).toBe(false);
     expect(await ask('drafts.find', { ...sought, limit: 2 })).toEqual({ total: 0, cells: [] });
-    expect(await ask('drafts.sum', { id: draft.id, filter, first: 0, last: 59 })).toEqual({ count: 60, amount: draft.totals.amount });
-    expect(await ask('drafts.nextIssue', { id: draft.id, filter, index: 0, column: null, columns: [column], direction: 'next' })).toBeNull();
+    expect(await ask('drafts.sum', { id: draft.id, view, first: 0, last: 59 })).toEqual({ count: 60, amount: draft.totals.amount });
+    expect(await ask('drafts.nextIssue', { id: draft.id, view, code: null, index: 0, column: null, columns: [column], direction: 'next' })).toBeNull();
     const tooMany = Array.from({ length: 100_001 }, () => ({ row, column, text: '' }));
     expect(await refusal('drafts.editCells', { id: draft.id, changes: tooMany })).toBe('ARGUMENT_INVALID');
     expect(await refusal('drafts.editCells', { id: draft.id, changes: [{ row: 999, column, text: '' }] })).toBe('ARGUMENT_INVALID');

@@ -18,13 +18,18 @@ import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
 import { editStep, findCells, replaceStep } from './drafts/block-edits.ts';
-import { fixStep } from './drafts/fixes.ts';
+import { chosenRows, demandPlaces } from './drafts/chosen-rows.ts';
+import { facets, listValues } from './drafts/facets.ts';
+import { findStep } from './drafts/find-step.ts';
+import { fixStep, previewFix } from './drafts/fixes.ts';
 import { typedCell } from './drafts/model.ts';
 import { nextIssue } from './drafts/next-issue.ts';
-import { filterRows, gridRow, sumRows } from './drafts/query.ts';
+import { gridRow, sumRows, viewRows } from './drafts/query.ts';
+import { rowOrder } from './drafts/row-order.ts';
+import { clearTicks, tick, ticksView } from './drafts/ticks.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import { sampleBytes, sampleList } from './samples.ts';
-import { readSettings, writeSettings } from './settings.ts';
+import { readPins, readSettings, writePins, writeSettings } from './settings.ts';
 
 type ParsedInput<C extends Channel> = z.output<(typeof REQUESTS)[C]['input']>;
 type Handlers = { readonly [C in Channel]: (input: ParsedInput<C>) => Promise<RequestOutput<C>> | RequestOutput<C> };
@@ -84,6 +89,11 @@ function handlers(desk: Desk): Handlers {
         openBatches: desk.batches.list().filter((batch) => isOpen(batch.state) && !desk.batches.isRunning(batch.id)).length,
       };
     },
+    'settings.pins': ({ kind }) => readPins(desk.db, kind),
+    'settings.setPins': ({ kind, pins }) => {
+      writePins(desk.db, kind, pins);
+      return {};
+    },
     'settings.set': (input) => {
       writeSettings(desk.db, input);
       return {};
@@ -132,10 +142,23 @@ function handlers(desk: Desk): Handlers {
     'drafts.layout': async ({ id, ...change }) => viewOf(await desk.drafts.layOut(id, change)),
     'drafts.setTiming': async ({ id, timing }) => viewOf(await desk.drafts.setTiming(id, timing)),
     'drafts.setConnection': async ({ id, connectionId }) => viewOf(await desk.drafts.setConnection(id, connectionId)),
-    'drafts.rows': async ({ id, offset, limit, filter }) => {
+    'drafts.rows': async ({ id, offset, limit, view }) => {
       const { model, stored } = await desk.drafts.open(id);
-      const rows = filterRows(model, filter);
-      return { revision: stored.revision, total: rows.length, rows: rows.slice(offset, offset + limit).map((row) => gridRow(model, row)) };
+      const rows = viewRows(model, view);
+      return {
+        revision: stored.revision,
+        total: rows.length,
+        rows: rows.slice(offset, offset + limit).map((row) => gridRow(model, row)),
+        orderIsOlder: view.sort !== null && rowOrder(model, view.sort).isOlder,
+        ticks: ticksView(model),
+      };
+    },
+    'drafts.values': async ({ id, filter, ...asked }) => listValues((await desk.drafts.open(id)).model, filter, asked),
+    'drafts.facets': async ({ id, filter }) => facets((await desk.drafts.open(id)).model, filter),
+    'drafts.tick': async ({ id, rows, on }) => {
+      const { model } = await desk.drafts.open(id);
+      tick(model, chosenRows(model, rows), on);
+      return ticksView(model);
     },
     'drafts.edit': ({ id, row, column, text }) =>
       changed(id, (open) => {
@@ -150,7 +173,7 @@ function handlers(desk: Desk): Handlers {
         const step = editStep(open.model, changes);
         if (step) desk.drafts.do(open, step);
       }),
-    'drafts.sum': async ({ id, filter, first, last }) => sumRows((await desk.drafts.open(id)).model, filter, first, last),
+    'drafts.sum': async ({ id, view, first, last }) => sumRows((await desk.drafts.open(id)).model, view, first, last),
     'drafts.find': async ({ id, limit, ...sought }) => {
       const { model } = await desk.drafts.open(id);
       const cells: RequestOutput<'drafts.find'>['cells'] = [];
@@ -161,31 +184,37 @@ function handlers(desk: Desk): Handlers {
       }
       return { total, cells };
     },
+    'drafts.findStep': async ({ id, from, ...sought }) => findStep((await desk.drafts.open(id)).model, sought, from),
     'drafts.replace': async ({ id, replacement, ...sought }) => {
       const open = await desk.drafts.open(id);
+      if (sought.rows !== null) demandPlaces(open.model, sought.view);
       const step = replaceStep(open.model, sought, replacement);
       if (step) desk.drafts.do(open, step);
       return { changed: step?.changes.length ?? 0, draft: viewOf(open) };
     },
     'drafts.nextIssue': async ({ id, ...search }) => nextIssue((await desk.drafts.open(id)).model, search),
-    'drafts.fix': async ({ id, code, row }) => {
+    'drafts.fixes': async ({ id, code, scope, limit }) => {
+      const { model, stored } = await desk.drafts.open(id);
+      return { revision: stored.revision, ...previewFix(model, code, scope, limit) };
+    },
+    'drafts.fix': async ({ id, code, scope, revision }) => {
       const open = await desk.drafts.open(id);
-      const step = fixStep(open.model, code, row);
+      if (open.stored.revision !== revision) throw new DeskError('DRAFT_CHANGED');
+      const step = fixStep(open.model, code, scope);
       if (step) desk.drafts.do(open, step);
       return { changed: step?.changes.length ?? 0, draft: viewOf(open) };
     },
     'drafts.leaveOut': ({ id, rows, note }) =>
       changed(id, (open) => {
-        const taking = rows.filter((number) => open.model.row(number)?.leftOut === null);
+        const taking = chosenRows(open.model, rows).flatMap((row) => (row.leftOut === null ? [row.number] : []));
         if (taking.length > 0) desk.drafts.do(open, { type: 'leave-out', sheetName: open.model.layout.sheetName, rows: taking, note });
+        if ('ticked' in rows) clearTicks(open.model);
       }),
     'drafts.putBack': ({ id, rows }) =>
       changed(id, (open) => {
-        const back = rows.flatMap((row) => {
-          const note = open.model.row(row)?.leftOut;
-          return typeof note === 'string' ? [{ row, note }] : [];
-        });
+        const back = chosenRows(open.model, rows).flatMap((row) => (row.leftOut === null ? [] : [{ row: row.number, note: row.leftOut }]));
         if (back.length > 0) desk.drafts.do(open, { type: 'put-back', sheetName: open.model.layout.sheetName, rows: back });
+        if ('ticked' in rows) clearTicks(open.model);
       }),
     'drafts.undo': ({ id }) => changed(id, (open) => desk.drafts.undo(open)),
     'drafts.redo': ({ id }) => changed(id, (open) => desk.drafts.redo(open)),

@@ -2,10 +2,10 @@ import { shownText } from '../../shared/cells.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { textMatcher, textReplacer } from '../../shared/find-text.ts';
 import type { TextSearch } from '../../shared/find-text.ts';
-import type { RowFilter } from '../../shared/views.ts';
+import type { RowView } from '../../shared/views.ts';
 import { typedCell } from './model.ts';
 import type { DraftModel, DraftRow } from './model.ts';
-import { filterRows } from './query.ts';
+import { viewRows } from './query.ts';
 import type { Step } from './steps.ts';
 
 type CellsStep = Extract<Step, { type: 'cells' }>;
@@ -40,7 +40,8 @@ export function editStep(model: DraftModel, changes: readonly TypedChange[]): Ce
 }
 
 export interface Sought extends TextSearch {
-  readonly filter: RowFilter;
+  readonly view: RowView;
+  /** Looked through in this order; null: every column, in the order of the sheet. */
   readonly columns: readonly number[] | null;
   readonly rows: { readonly first: number; readonly last: number } | null;
 }
@@ -51,12 +52,12 @@ export interface FoundCell {
   readonly text: string;
 }
 
-/** The cells that show a text, in the order of the sheet. */
+/** The cells that show a text, in the order of the rows shown. */
 export function* findCells(model: DraftModel, sought: Sought): Generator<FoundCell> {
   const fits = textMatcher(sought);
-  const only = sought.columns === null ? null : new Set(sought.columns);
-  const columns = model.layout.columns.map((column) => column.index).filter((index) => only === null || only.has(index));
-  const shown = filterRows(model, sought.filter);
+  const there = model.layout.columns.map((column) => column.index);
+  const columns = sought.columns === null ? there : sought.columns.filter((column) => there.includes(column));
+  const shown = viewRows(model, sought.view);
   const rows = sought.rows === null ? shown : shown.slice(sought.rows.first, sought.rows.last + 1);
   for (const row of rows) {
     for (const column of columns) {

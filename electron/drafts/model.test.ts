@@ -49,7 +49,7 @@ function modelOf(rows: readonly (readonly Cell[])[], sent: ReadonlyMap<string, S
   return new DraftModel({ sheets: [sheet], layout: layoutOf(sheet), context, sentBefore: () => sent });
 }
 
-const NO_FILTER: RowFilter = { severity: null, code: null, text: null, state: null };
+const NO_FILTER: RowFilter = { severity: null, code: null, text: null, state: null, columns: [] };
 const FILTERS: readonly RowFilter[] = [
   NO_FILTER,
   { ...NO_FILTER, severity: 'error' },
@@ -314,7 +314,7 @@ describe('DraftModel', () => {
       ['submall002', '2026-12-02', '2,000원', null],
       ['submall003', '2026-12-02', 3000, null],
     ]);
-    const step = fixStep(model, 'AMOUNT_CLEANED', null);
+    const step = fixStep(model, 'AMOUNT_CLEANED', { type: 'all' });
     expect(step?.changes).toHaveLength(2);
     if (step) model.apply(step);
     expect(model.rows.flatMap((row) => model.issuesOf(row))).toEqual([]);
@@ -327,7 +327,7 @@ describe('DraftModel', () => {
       ['submall002', '2026-12-05', 1000, null],
       [null, '2026-12-02', 0, null],
     ]);
-    const none = { severity: null, code: null, text: null, state: null };
+    const none = { severity: null, code: null, text: null, state: null, columns: [] };
     const numbers = (filter: Partial<typeof none> | object): number[] => filterRows(model, { ...none, ...filter }).map((row) => row.number);
     expect(numbers({})).toEqual([2, 3, 4]);
     expect(numbers({ code: 'DATE_WEEKEND' })).toEqual([3]);

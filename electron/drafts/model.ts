@@ -243,7 +243,7 @@ export class DraftModel {
       mapOf(touched, change.row, () => []).push(change);
     }
     if (sheetName !== this.#layout.sheetName) return;
-    const again = new Set<DraftRow>();
+    const again = new Touched();
     for (const [number, cells] of touched) {
       const row = this.#byNumber.get(number);
       if (!row) continue;
@@ -260,7 +260,7 @@ export class DraftModel {
 
   #setLeftOut(sheetName: string, rows: readonly { row: number; note: string | null }[]): void {
     const notes = mapOf(this.#leftOut, sheetName, () => new Map<number, string>());
-    const again = new Set<DraftRow>();
+    const again = new Touched();
     for (const { row: number, note } of rows) {
       if (note === null) notes.delete(number);
       else notes.set(number, note);
@@ -274,7 +274,7 @@ export class DraftModel {
   }
 
   /** Takes a row out of every group and count, before it changes. */
-  #leave(row: DraftRow, again: Set<DraftRow>): void {
+  #leave(row: DraftRow, again: Touched): void {
     if (row.leftOut !== null) {
       this.#leftOutRows.delete(row);
       this.#leftOutInOrder = null;
@@ -283,34 +283,33 @@ export class DraftModel {
     this.#tally.remove(row);
     row.across = NO_FINDINGS;
     this.#part(row, again);
-    again.delete(row);
+    again.rows.delete(row);
   }
 
-  #enter(row: DraftRow, again: Set<DraftRow>): void {
+  #enter(row: DraftRow, again: Touched): void {
     if (row.leftOut !== null) {
       this.#leftOutRows.add(row);
       this.#leftOutInOrder = null;
       return;
     }
     const { date } = row.reading;
-    if (date !== null) this.#learnSent(date);
+    if (date !== null) again.dates.add(date);
     this.#join(row);
     this.#neighbours(row, again);
     row.across = NO_FINDINGS;
     this.#tally.add(row);
-    again.add(row);
+    again.rows.add(row);
   }
 
-  #lookAgain(rows: ReadonlySet<DraftRow>): void {
+  #lookAgain({ rows, payees, sames, dates }: Touched): void {
+    if (dates.size > 0) for (const [same, before] of this.#sentBefore([...dates])) this.#sent.set(same, before);
+    for (const payee of payees) this.#byPayee.get(payee)?.forEach((row) => rows.add(row));
+    for (const same of sames) for (const row of this.#bySame.of(same)) rows.add(row);
     for (const row of rows) {
       this.#tally.remove(row);
       row.across = this.#across(row);
       this.#tally.add(row);
     }
-  }
-
-  #learnSent(date: KstDate): void {
-    for (const [same, before] of this.#sentBefore([date])) this.#sent.set(same, before);
   }
 
   #mapColumns(): void {
@@ -358,7 +357,7 @@ export class DraftModel {
     }
   }
 
-  #part(row: DraftRow, again: Set<DraftRow>): void {
+  #part(row: DraftRow, again: Touched): void {
     this.#neighbours(row, again);
     const { payee, same } = this.#groups(row);
     if (payee !== null) {
@@ -377,10 +376,10 @@ export class DraftModel {
     this.sentRows.delete(row.number);
   }
 
-  #neighbours(row: DraftRow, into: Set<DraftRow>): void {
+  #neighbours(row: DraftRow, into: Touched): void {
     const { payee, same } = this.#groups(row);
-    if (payee !== null) this.#byPayee.get(payee)?.forEach((other) => into.add(other));
-    if (same !== null) for (const other of this.#bySame.of(same)) into.add(other);
+    if (payee !== null) into.payees.add(payee);
+    if (same !== null) into.sames.add(same);
   }
 
   /** What several rows together show about this one. */
@@ -415,6 +414,15 @@ export class DraftModel {
       return { severity: 'warning', code: 'DUPLICATE_IN_FILE', field: this.kind.amountField, params, fix: null };
     });
   }
+}
+
+/** What a step makes worth another look: rows, and the groups they left or joined. A group is gone through once, however many of its rows change. */
+class Touched {
+  readonly rows = new Set<DraftRow>();
+  readonly payees = new Set<string>();
+  readonly sames = new Set<string>();
+  /** Days on which something may have been sent before. */
+  readonly dates = new Set<KstDate>();
 }
 
 function mapOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -141,7 +141,7 @@ describe('what is shown', () => {
         const rows = viewRows(model, view);
         const row = rows[at];
         expect(chosenRows(model, { view, stretch: { first: at, last: at + 1 } })).toEqual(rows.slice(at, at + 2));
-        expect(sumRows(model, view, at, at)).toEqual({ count: row?.reading.amount == null ? 0 : 1, amount: row?.reading.amount ?? 0 });
+        expect(sumRows(model, view, at, at)).toEqual({ count: (row?.reading.amount ?? null) === null ? 0 : 1, amount: row?.reading.amount ?? 0 });
         const issue = nextIssue(model, { view, code: null, index: at, column: null, columns: COLUMNS, direction: 'next' });
         if (issue !== null) expect(rows[issue.index]?.number).toBe(issue.row);
         const sought = { view, text: '정산', wholeCell: false, columns: null, rows: { first: at, last: at } };

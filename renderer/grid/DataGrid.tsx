@@ -81,6 +81,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     setDrawnOn(pages);
     setDrawn(selectCell(drawn.anchor));
   }
+  const [laidOut, setLaidOut] = useState(columns);
+  // A column that was pinned or let go takes the cursor along.
+  if (laidOut !== columns) {
+    setLaidOut(columns);
+    const column = columns.findIndex((one) => one.id === laidOut[drawn.anchor.column]?.id);
+    if (column >= 0 && column !== drawn.anchor.column) setDrawn(selectCell({ row: drawn.anchor.row, column }));
+  }
   const [editing, setEditing] = useState(false);
   const total = pages.total ?? 0;
   const size = { rows: total, columns: columns.length, page: Math.max(1, Math.floor((height - HEADER_HEIGHT) / ROW_HEIGHT) - 1) };

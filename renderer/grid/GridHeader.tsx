@@ -29,6 +29,8 @@ export function GridHeader<Row>({ layout, menu, opened, onOpen }: GridHeaderProp
   );
 }
 
+const PLAIN: HeadState = { sort: null, older: null, filtered: null };
+
 interface HeadProps<Row> {
   readonly placed: PlacedColumn<Row>;
   readonly position: number;
@@ -39,21 +41,20 @@ interface HeadProps<Row> {
 
 function Head<Row>({ placed, position, menu, opened, onOpen }: HeadProps<Row>) {
   const { column, header, start, stuck, lastStuck } = placed;
-  const state = menu?.stateOf(column) ?? null;
-  const sort = state?.sort ?? null;
+  const { sort, older, filtered } = menu?.stateOf(column) ?? PLAIN;
   const names = (
     <>
       <span className="ellipsis">{column.header}</span>
       {column.headerNote !== undefined && <span className="grid-head-note ellipsis">{column.headerNote}</span>}
       {sort !== null && (
-        <span className="grid-head-sort" data-older={state?.older != null || undefined}>
+        <span className="grid-head-sort" data-older={older !== null || undefined}>
           {sort === 'ascending' ? <IconArrowUp size={14} aria-hidden /> : <IconArrowDown size={14} aria-hidden />}
-          {state?.older != null && <span className="visually-hidden">{state.older}</span>}
+          {older !== null && <span className="visually-hidden">{older}</span>}
         </span>
       )}
-      {state?.filtered != null && (
+      {filtered !== null && (
         <span className="grid-head-sort">
-          <IconFilterFilled size={13} role="img" aria-label={state.filtered} />
+          <IconFilterFilled size={13} role="img" aria-label={filtered} />
         </span>
       )}
     </>
@@ -70,12 +71,13 @@ function Head<Row>({ placed, position, menu, opened, onOpen }: HeadProps<Row>) {
       data-last-pinned={lastStuck || undefined}
       data-opened={opened || undefined}
       style={stuck ? { left: start } : undefined}
-      title={[column.header, column.headerNote, state?.older, state?.filtered].filter((text) => text != null).join(' · ')}
+      title={[column.header, column.headerNote ?? null, older, filtered].filter((text) => text !== null).join(' · ')}
     >
       {column.head}
       {column.head === undefined && !hasMenu && names}
       {hasMenu && (
-        <Popover opened={opened} onChange={(open) => onOpen(open ? column.id : null)} onDismiss={() => onOpen(null)} position="bottom-start" width={300} trapFocus returnFocus={false} withinPortal shadow="md" offset={2} transitionProps={{ duration: 0 }}>
+        // Escape is the menu's own: here it would give the focus back to an item that is about to go.
+        <Popover closeOnEscape={false} opened={opened} onChange={(open) => onOpen(open ? column.id : null)} onDismiss={() => onOpen(null)} position="bottom-start" width={300} returnFocus={false} withinPortal shadow="md" offset={2} transitionProps={{ duration: 0 }}>
           <Popover.Target>
             {/* Reached with Alt+Down from the cell: as a stop of its own each head would stand between the grid and what follows. */}
             <button type="button" tabIndex={-1} className="grid-head-button" onClick={() => onOpen(opened ? null : column.id)} data-testid={`head-${column.id}`}>

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconPin, IconPinnedOff, IconTable } from '@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView, RowSort } from '../../../shared/views.ts';
+import { isComposing } from '../../grid/cursor.ts';
 import type { Look } from './use-look.ts';
 import { ValueFilter } from './ValueFilter.tsx';
 
@@ -27,7 +28,8 @@ export function ColumnMenu({ draft, by, look, pin, isAmount, onClose }: ColumnMe
       className="menu-item"
       aria-pressed={pressed}
       data-menu-item
-      data-autofocus={testId === 'sort-ascending' || undefined}
+      // At once, not when the menu has settled: the next key may be there already, and it is not the cell's.
+      autoFocus={testId === 'sort-ascending'}
       data-testid={testId}
       onClick={() => {
         work();
@@ -39,7 +41,7 @@ export function ColumnMenu({ draft, by, look, pin, isAmount, onClose }: ColumnMe
     </button>
   );
   return (
-    <div className="column-menu" onKeyDown={walk} data-testid="column-menu">
+    <div className="column-menu" onKeyDown={(event) => walk(event, onClose)} data-testid="column-menu">
       {item(<IconArrowUp size={15} aria-hidden />, t('look.ascending'), isBy('ascending'), 'sort-ascending', () => look.sort({ by, direction: 'ascending' }))}
       {item(<IconArrowDown size={15} aria-hidden />, t('look.descending'), isBy('descending'), 'sort-descending', () => look.sort({ by, direction: 'descending' }))}
       {item(<IconTable size={15} aria-hidden />, t('look.sheetOrder'), sort === null, 'sort-sheet', () => look.sort(null))}
@@ -49,13 +51,21 @@ export function ColumnMenu({ draft, by, look, pin, isAmount, onClose }: ColumnMe
   );
 }
 
-/** Up and down go from item to item; within the list of values they are the list's own. */
-function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') === 'listbox') return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-menu-item]')];
-  const at = items.indexOf(event.target);
-  if (at < 0) return;
-  event.preventDefault();
-  items[Math.min(items.length - 1, Math.max(0, at + (event.key === 'ArrowDown' ? 1 : -1)))]?.focus();
+/** Up and down go from item to item (within the list of values they are the list's own); Tab stays inside; Escape closes. */
+function walk(event: KeyboardEvent<HTMLDivElement>, close: () => void): void {
+  if (isComposing(event.nativeEvent) || !(event.target instanceof HTMLElement)) return;
+  const from = event.target;
+  const step = (candidates: readonly HTMLElement[], by: number, round: boolean): void => {
+    const at = candidates.indexOf(from);
+    const to = at + by;
+    if (at < 0 && !round) return;
+    event.preventDefault();
+    candidates[round ? (to + candidates.length) % candidates.length : Math.min(candidates.length - 1, Math.max(0, to))]?.focus();
+  };
+  if (event.key === 'Escape') {
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  } else if (event.key === 'Tab') step([...event.currentTarget.querySelectorAll<HTMLElement>('button:enabled, input:enabled, [tabindex="0"]')], event.shiftKey ? -1 : 1, true);
+  else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && from.getAttribute('role') !== 'listbox') step([...event.currentTarget.querySelectorAll<HTMLElement>('[data-menu-item]')], event.key === 'ArrowDown' ? 1 : -1, false);
 }

@@ -17,14 +17,16 @@ const SETTLED_MS = 120;
 const FIRST = 6;
 
 function useFacets(draft: DraftView, look: Look): FacetsView | null {
-  const [facets, setFacets] = useState<FacetsView | null>(null);
+  // What was counted last stays until the newer count is there.
+  const [held, setHeld] = useState<{ readonly revision: number; readonly facets: FacetsView } | null>(null);
   const { id, revision } = draft;
   const { filter } = look.view;
   useEffect(() => {
     let current = true;
     const ask = async (): Promise<void> => {
       const found = await call('drafts.facets', { id, filter });
-      if (current) setFacets(found);
+      if (!current) return;
+      setHeld({ revision, facets: found });
     };
     const timer = setTimeout(() => inBackground(ask()), SETTLED_MS);
     return () => {
@@ -32,7 +34,7 @@ function useFacets(draft: DraftView, look: Look): FacetsView | null {
       clearTimeout(timer);
     };
   }, [id, revision, filter]);
-  return facets;
+  return held?.facets ?? null;
 }
 
 /** What the rows can be picked by, with how many there are and what of them would be sent; each under the rest of the filter. */

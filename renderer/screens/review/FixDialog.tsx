@@ -43,24 +43,24 @@ function FixForm({ draft, asked, onClose }: FixDialogProps & { readonly asked: F
   const words = useCatalogue();
   const { code, cell } = asked;
   const [chosen, setChosen] = useState<ScopeType>('all');
-  const [previews, setPreviews] = useState<Readonly<Partial<Record<ScopeType, Preview>>>>({});
+  const [previews, setPreviews] = useState<{ readonly revision: number; readonly of: Readonly<Partial<Record<ScopeType, Preview>>> }>({ revision: -1, of: {} });
   const { id, revision } = draft;
   useEffect(() => {
     let current = true;
     const ask = async (): Promise<void> => {
       const types = cell === null ? (['all'] as const) : SCOPES;
       const found = await Promise.all(types.map(async (type) => [type, await call('drafts.fixes', { id, code, scope: scopeOf(type, cell), limit: SHOWN })] as const));
-      if (current) setPreviews(Object.fromEntries(found));
+      if (current) setPreviews({ revision, of: Object.fromEntries(found) });
     };
     inBackground(ask());
     return () => {
       current = false;
     };
   }, [id, revision, code, cell]);
-  const totals = (type: ScopeType): number => previews[type]?.total ?? 0;
+  const totals = (type: ScopeType): number => previews.of[type]?.total ?? 0;
   // A group is offered when it is one of its own: larger than the one cell, smaller than all.
   const offered = SCOPES.filter((type) => type === 'all' || (cell !== null && (type === 'cell' || (totals('same') > 1 && totals('same') < totals('all')))));
-  const preview = previews[chosen];
+  const preview = previews.of[chosen];
   const total = preview?.total ?? 0;
   const labels: Readonly<Record<ScopeType, string>> = {
     cell: t('look.fixThis'),
@@ -73,7 +73,7 @@ function FixForm({ draft, asked, onClose }: FixDialogProps & { readonly asked: F
     notifyDone(changed > 0 ? t('review.fixed', { n: formatCount(changed) }) : t('review.fixedNone'));
   };
   return (
-    <AskDialog opened title={words.issueTitle(code)} doLabel={t('look.fixDo', { n: formatCount(total) })} disabled={preview === undefined || total === 0 || preview.revision !== revision} onDo={fix} onClose={onClose}>
+    <AskDialog opened title={words.issueTitle(code)} doLabel={t('look.fixDo', { n: formatCount(total) })} disabled={preview === undefined || total === 0 || previews.revision !== revision} onDo={fix} onClose={onClose}>
       {offered.length > 1 && (
         <Radio.Group value={chosen} onChange={(value) => setChosen(SCOPES.find((one) => one === value) ?? 'all')} aria-label={t('look.fixWhich')}>
           <div className="fix-scopes">

@@ -49,23 +49,21 @@ export function IssueGroups({ draft, filter, onFilter, onFix, onJump }: IssueGro
             <span className="issue-title">{words.issueTitle(group.code)}</span>
             <span className="number strong">{formatCount(group.count)}</span>
           </button>
-          <span className="issue-actions">
-            {group.firstRow !== null && (
-              <>
-                <ActionIcon size={24} aria-label={t('look.previousOf', { what: words.issueTitle(group.code) })} title={t('look.previousOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'previous')}>
-                  <IconChevronUp size={15} aria-hidden />
-                </ActionIcon>
-                <ActionIcon size={24} aria-label={t('look.nextOf', { what: words.issueTitle(group.code) })} title={t('look.nextOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'next')} data-testid={`next-of-${group.code}`}>
-                  <IconChevronDown size={15} aria-hidden />
-                </ActionIcon>
-              </>
-            )}
-            {group.fixable > 0 && (
-              <Button size="compact-sm" variant="light" leftSection={<IconWand size={14} aria-hidden />} onClick={() => onFix(group.code)} data-testid={`fix-all-${group.code}`}>
-                {t('review.fixAll', { n: formatCount(group.fixable) })}
-              </Button>
-            )}
-          </span>
+          {group.firstRow !== null && (
+            <span className="issue-steps">
+              <ActionIcon size={24} aria-label={t('look.previousOf', { what: words.issueTitle(group.code) })} title={t('look.previousOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'previous')}>
+                <IconChevronUp size={15} aria-hidden />
+              </ActionIcon>
+              <ActionIcon size={24} aria-label={t('look.nextOf', { what: words.issueTitle(group.code) })} title={t('look.nextOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'next')} data-testid={`next-of-${group.code}`}>
+                <IconChevronDown size={15} aria-hidden />
+              </ActionIcon>
+            </span>
+          )}
+          {group.fixable > 0 && (
+            <Button size="compact-sm" variant="light" className="issue-fix" leftSection={<IconWand size={14} aria-hidden />} onClick={() => onFix(group.code)} data-testid={`fix-all-${group.code}`}>
+              {t('review.fixAll', { n: formatCount(group.fixable) })}
+            </Button>
+          )}
         </li>
       ))}
     </ul>

@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next';
 import type { DraftView, GridRow, RowSort } from '../../../shared/views.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
 import type { GridHandle, GridPlace } from '../../grid/DataGrid.tsx';
-import type { GridColumn } from '../../grid/columns.ts';
 import type { Block } from '../../grid/selection.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { changeDraft, useDraft } from '../../stores/draft.ts';
@@ -17,13 +16,13 @@ import { BottomBar } from '../../ui/BottomBar.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { inBackground } from '../../ui/notify.ts';
 import { CellBar } from './CellBar.tsx';
-import { ColumnMenu } from './ColumnMenu.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { FindBar } from './FindBar.tsx';
 import type { FindHandle } from './FindBar.tsx';
 import { FixDialog } from './FixDialog.tsx';
 import type { FixAsked } from './FixDialog.tsx';
 import { isFiltered } from './filters.ts';
+import { headMenuOf, sortOf } from './head-menu.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
 import { LeaveOutDialog } from './LeaveOutDialog.tsx';
 import type { Leaving } from './LeaveOutDialog.tsx';
@@ -36,7 +35,7 @@ import { TickAllContext } from './TickHead.tsx';
 import { useEdits } from './use-edits.ts';
 import { useJumps } from './use-jumps.ts';
 import { useLook } from './use-look.ts';
-import { pinName, usePins } from './use-pins.ts';
+import { usePins } from './use-pins.ts';
 import { useReviewKeys } from './use-review-keys.ts';
 import { useReviewPages } from './use-review-pages.ts';
 import { useSelectedSum } from './use-selected-sum.ts';
@@ -98,11 +97,7 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
     onTickAll: () => tickAll(ticks.count < (pages.total ?? 0)),
     onHelp: () => setHelping(true),
   });
-  const byOf = (column: GridColumn<GridRow>): RowSort['by'] | null => {
-    const sheetColumn = sheetColumnOf(column.id);
-    return sheetColumn ?? (column.id === 'row' || column.id === 'state' ? column.id : null);
-  };
-  const nameOf = (by: RowSort['by']): string => columns.find((column) => byOf(column) === by)?.header ?? '';
+  const nameOf = (by: RowSort['by']): string => columns.find((column) => sortOf(column) === by)?.header ?? '';
   const closeFind = (): void => {
     setFinding(false);
     focusGrid();
@@ -146,31 +141,7 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
               tone={toneOf}
               isTicked={isTicked}
               describedBy={CELL_BAR}
-              headMenu={{
-                stateOf: (column) => {
-                  const by = byOf(column);
-                  const sorted = by !== null && view.sort?.by === by;
-                  return {
-                    sort: sorted ? (view.sort?.direction ?? null) : null,
-                    older: sorted && orderIsOlder ? t('look.orderOlder') : null,
-                    filtered: view.filter.columns.some((one) => one.column === by) ? t('look.filtered') : null,
-                  };
-                },
-                draw: (column, close) => {
-                  const by = byOf(column);
-                  const own = sheetColumns.find((one) => one.index === by);
-                  return by === null ? null : (
-                    <ColumnMenu
-                      draft={draft}
-                      by={by}
-                      look={look}
-                      isAmount={by === amountColumn}
-                      pin={own === undefined ? null : { pinned: pins.names.has(pinName(own)), toggle: () => pins.toggle(pinName(own)) }}
-                      onClose={close}
-                    />
-                  );
-                },
-              }}
+              headMenu={headMenuOf({ draft, look, pins, orderIsOlder, amountColumn, t })}
               onCursor={setPlace}
               onEdit={edits.cell}
               onEditBlock={edits.block}

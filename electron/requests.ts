@@ -17,7 +17,7 @@ import { connectionView } from './connections/connections.ts';
 import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
-import { editStep, findCells, replaceStep } from './drafts/block-edits.ts';
+import { editStep, replaceStep, visitFound } from './drafts/block-edits.ts';
 import { chosenRows, demandPlaces } from './drafts/chosen-rows.ts';
 import { facets, listValues } from './drafts/facets.ts';
 import { findStep } from './drafts/find-step.ts';
@@ -178,10 +178,10 @@ function handlers(desk: Desk): Handlers {
       const { model } = await desk.drafts.open(id);
       const cells: RequestOutput<'drafts.find'>['cells'] = [];
       let total = 0;
-      for (const { row, column, text } of findCells(model, sought)) {
+      visitFound(model, sought, ({ row, column, text }) => {
         total += 1;
         if (cells.length < limit) cells.push({ row: row.number, column, text });
-      }
+      });
       return { total, cells };
     },
     'drafts.findStep': async ({ id, from, ...sought }) => findStep((await desk.drafts.open(id)).model, sought, from),

@@ -3,7 +3,8 @@ import { kstDate, loadBusinessCalendar } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { detectLayout } from '../../shared/kinds/detect.ts';
 import type { RowFilter, RowView } from '../../shared/views.ts';
-import { editStep, findCells, replaceStep } from './block-edits.ts';
+import { editStep, replaceStep, visitFound } from './block-edits.ts';
+import type { Sought } from './block-edits.ts';
 import { DraftModel } from './model.ts';
 import { nextIssue } from './next-issue.ts';
 import { sumRows } from './query.ts';
@@ -68,9 +69,12 @@ describe('editStep', () => {
   });
 });
 
-describe('findCells and replaceStep', () => {
-  const found = (sought: Partial<Parameters<typeof findCells>[1]>) =>
-    [...findCells(three(), { view: all, text: '정산', wholeCell: false, columns: null, rows: null, ...sought })].map(({ row, column }) => [row.number, column]);
+describe('visitFound and replaceStep', () => {
+  const found = (sought: Partial<Sought>): number[][] => {
+    const cells: number[][] = [];
+    visitFound(three(), { view: all, text: '정산', wholeCell: false, columns: null, rows: null, ...sought }, ({ row, column }) => void cells.push([row.number, column]));
+    return cells;
+  };
 
   it('looks at what is shown, in the whole draft, in columns, in a block of the rows shown', () => {
     expect(found({})).toEqual([[2, 4], [3, 4], [4, 4]]);

@@ -18,18 +18,34 @@ function valueOf<Value>(cell: Cell, reading: Reading<Value>, text: (value: Value
   return reading.findings.length === 0 ? BLANK : { value: shownText(cell).trim(), type: 'unreadable' };
 }
 
+/** Reads each text, each number and each day once. */
+function once(read: (cell: Cell) => ColumnValue): (cell: Cell) => ColumnValue {
+  const plain = new Map<Cell, ColumnValue>();
+  const days = new Map<string, ColumnValue>();
+  const held = <Key>(map: Map<Key, ColumnValue>, key: Key, cell: Cell): ColumnValue => {
+    const known = map.get(key) ?? read(cell);
+    map.set(key, known);
+    return known;
+  };
+  return (cell) => {
+    if (typeof cell !== 'object' || cell === null) return held(plain, cell, cell);
+    return cell.type === 'date' && cell.time === null ? held(days, cell.date, cell) : read(cell);
+  };
+}
+
 /** How a column is read: by what it is mapped to, else as it is shown. */
 function valueReader(type: FieldType | null, field: FieldKey | null): (cell: Cell) => ColumnValue {
   if (field !== null) {
     if (type === 'amount') return (cell) => valueOf(cell, readAmount(cell, field), String);
-    if (type === 'date') return (cell) => valueOf(cell, readDate(cell, field), String);
+    // Few days and few banks stand in many rows.
+    if (type === 'date') return once((cell) => valueOf(cell, readDate(cell, field), String));
     if (type === 'bank') {
-      return (cell) => {
+      return once((cell) => {
         const reading = readBank(cell, field);
         // What could be two banks is counted as it stands, not as the likelier one.
         const certain = !reading.findings.some((finding) => finding.code === 'BANK_AMBIGUOUS');
         return valueOf(cell, certain ? reading : { ...reading, value: null }, (bank) => bank.name);
-      };
+      });
     }
   }
   return (cell) => {
@@ -47,7 +63,7 @@ export class ColumnValues {
   readonly #column: number;
   readonly #numeric: boolean;
   readonly #read: (cell: Cell) => ColumnValue;
-  readonly #byText = new Map<string, number>();
+  readonly #numbers = { value: new Map<string, number>(), unreadable: new Map<string, number>(), blank: new Map<string, number>() };
   /** What was read for each row: a cell that is still the same one is not read again. */
   #cells: Cell[] = [];
   #version = -1;
@@ -87,37 +103,48 @@ export class ColumnValues {
 
   /** The number of a value; undefined when no row ever had it. */
   id({ value, type }: ColumnValue): number | undefined {
-    return this.#byText.get(`${type} ${value}`);
+    return this.#numbers[type].get(value);
   }
 
   /** The rank of each value among those that can be read; equal ones share a rank, and what has no order has -1. */
   get ranks(): Int32Array {
     if (this.#ranks?.length === this.values.length) return this.#ranks;
-    const readable = [...this.values.keys()].filter((id) => this.values[id]?.type === 'value');
+    const readable: number[] = [];
+    for (let id = 0; id < this.values.length; id += 1) if (this.values[id]?.type === 'value') readable.push(id);
     const among = this.#numeric ? numberRanks(readable.map((id) => Number(this.values[id]?.value))) : textRanks(readable.map((id) => this.values[id]?.value ?? ''));
     const ranks = new Int32Array(this.values.length).fill(-1);
-    for (const [place, id] of readable.entries()) ranks[id] = among[place] ?? 0;
+    for (let place = 0; place < readable.length; place += 1) ranks[readable[place] ?? 0] = among[place] ?? 0;
     this.#ranks = ranks;
     return ranks;
   }
 
   #idOf(cell: Cell): number {
     const value = this.#read(cell);
-    const key = `${value.type} ${value.value}`;
-    const known = this.#byText.get(key);
+    const numbers = this.#numbers[value.type];
+    const known = numbers.get(value.value);
     if (known !== undefined) return known;
     const id = this.values.length;
     this.values.push(value);
-    this.#byText.set(key, id);
+    numbers.set(value.value, id);
     return id;
   }
 }
 
 function numberRanks(numbers: readonly number[]): Int32Array {
-  const sorted = Float64Array.from(numbers).sort();
-  const rankOf = new Map<number, number>();
-  for (const number of sorted) if (!rankOf.has(number)) rankOf.set(number, rankOf.size);
-  return Int32Array.from(numbers, (number) => rankOf.get(number) ?? 0);
+  const sorted = Float64Array.from(new Set(numbers)).sort();
+  const ranks = new Int32Array(numbers.length);
+  for (let index = 0; index < numbers.length; index += 1) {
+    const number = numbers[index] ?? 0;
+    let low = 0;
+    let high = sorted.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    ranks[index] = low;
+  }
+  return ranks;
 }
 
 const known = new WeakMap<DraftModel, Map<number, ColumnValues>>();

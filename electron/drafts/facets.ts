@@ -77,7 +77,7 @@ function countFacets(model: DraftModel, filter: RowFilter): FacetsView {
     }
     if (failing > 1 || !tests.stands(row)) continue;
     const amount = contribution(model, row);
-    if (failing === 0 && row.leftOut === null && issueTests.hasIssue(row)) {
+    if (failing === 0 && row.leftOut === null && (row.reading.findings.length > 0 || row.across.length > 0) && issueTests.hasIssue(row)) {
       const seen = new Set<IssueCode>();
       for (const list of [row.reading.findings, row.across]) {
         for (const { code, severity } of list) {
@@ -93,11 +93,11 @@ function countFacets(model: DraftModel, filter: RowFilter): FacetsView {
       }
     }
     if (!tests.hasIssue(row)) continue;
-    for (const [place, { column, values }] of columns.entries()) {
-      if (failing === 1 && failed !== column) continue;
+    for (let place = 0; place < columns.length; place += 1) {
+      const facet = columns[place];
       const tally = tallies[place];
-      const id = values.ids[row.index];
-      if (tally === undefined || id === undefined) continue;
+      if (facet === undefined || tally === undefined || (failing === 1 && failed !== facet.column)) continue;
+      const id = facet.values.ids[row.index] ?? 0;
       tally.counts[id] = (tally.counts[id] ?? 0) + 1;
       tally.amounts[id] = (tally.amounts[id] ?? 0) + amount;
     }

@@ -1,4 +1,4 @@
-import { findCells } from './block-edits.ts';
+import { visitFound } from './block-edits.ts';
 import type { Sought } from './block-edits.ts';
 import type { DraftModel } from './model.ts';
 import { viewRows } from './query.ts';
@@ -36,15 +36,13 @@ function foundCells(model: DraftModel, sought: Sought, columns: readonly number[
   const key = JSON.stringify([sought, columns]);
   const last = lastFound.get(model);
   if (last?.version === model.version && last.key === key) return last;
-  const placeOf = new Int32Array(model.rows.length);
-  for (const [place, row] of viewRows(model, sought.view).entries()) placeOf[row.index] = place;
   const rankOf = new Map(columns.map((column, rank) => [column, rank]));
   const rows: number[] = [];
   const ranks: number[] = [];
-  for (const { row, column } of findCells(model, { ...sought, columns: columns.filter((one) => sought.columns === null || sought.columns.includes(one)) })) {
-    rows.push(placeOf[row.index] ?? 0);
+  visitFound(model, { ...sought, columns: columns.filter((one) => sought.columns === null || sought.columns.includes(one)) }, ({ index, column }) => {
+    rows.push(index);
     ranks.push(rankOf.get(column) ?? 0);
-  }
+  });
   const found = { version: model.version, key, rows: Int32Array.from(rows), columns: Int32Array.from(ranks) };
   lastFound.set(model, found);
   return found;

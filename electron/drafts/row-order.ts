@@ -48,22 +48,30 @@ function ordered(keys: Int32Array, values: ColumnValues | null, direction: RowSo
     if (rank >= 0) return direction === 'ascending' ? rank : last - rank;
     return values?.values[key]?.type === 'blank' ? last + 2 : last + 1;
   };
-  // Counted, not compared: every value has its rank already.
+  // Counted, not compared: every value has its rank already. Plain loops, since this is what somebody waits for.
+  const count = keys.length;
+  const place = new Int32Array(count);
   const starts = new Int32Array(places + 1);
-  const place = Int32Array.from(keys, placeOf);
-  for (const one of place) starts[one + 1] = (starts[one + 1] ?? 0) + 1;
+  for (let index = 0; index < count; index += 1) {
+    const at = placeOf(keys[index] ?? 0);
+    place[index] = at;
+    starts[at + 1] = (starts[at + 1] ?? 0) + 1;
+  }
   for (let index = 1; index <= places; index += 1) starts[index] = (starts[index] ?? 0) + (starts[index - 1] ?? 0);
-  const order = new Int32Array(keys.length);
-  for (const [index, one] of place.entries()) {
-    const at = starts[one] ?? 0;
-    order[at] = index;
-    starts[one] = at + 1;
+  const order = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const at = place[index] ?? 0;
+    const start = starts[at] ?? 0;
+    order[start] = index;
+    starts[at] = start + 1;
   }
   return order;
 }
 
 function isSame(left: Int32Array, right: Int32Array): boolean {
-  return left.length === right.length && left.every((value, index) => value === right[index]);
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }
 
 /** The order that was taken for this sort, or a new one when there is none: asked for the first time, or the sheet was laid out anew. */

@@ -6,7 +6,7 @@ import type { Cell } from '../../shared/cells.ts';
 import { detectLayout } from '../../shared/kinds/detect.ts';
 import { readAmount, readDate } from '../../shared/values/index.ts';
 import type { ColumnFilter, RowFilter, RowSort, RowView } from '../../shared/views.ts';
-import { findCells } from './block-edits.ts';
+import { visitFound } from './block-edits.ts';
 import { chosenRows } from './chosen-rows.ts';
 import { columnValues } from './column-values.ts';
 import type { ColumnValue } from './column-values.ts';
@@ -145,7 +145,7 @@ describe('what is shown', () => {
         const issue = nextIssue(model, { view, code: null, index: at, column: null, columns: COLUMNS, direction: 'next' });
         if (issue !== null) expect(rows[issue.index]?.number).toBe(issue.row);
         const sought = { view, text: '정산', wholeCell: false, columns: null, rows: { first: at, last: at } };
-        expect([...findCells(model, sought)].every((cell) => cell.row === row)).toBe(true);
+        visitFound(model, sought, (cell) => expect([cell.row, cell.index]).toEqual([row, at]));
       }),
     );
   });

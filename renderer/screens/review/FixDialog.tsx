@@ -98,7 +98,7 @@ function FixForm({ draft, asked, onClose }: FixDialogProps & { readonly asked: F
         </tbody>
       </table>
       <p className="muted small" role="status">
-        {preview === undefined ? t('common.loading') : total > preview.cells.length ? t('look.fixMore', { n: formatCount(total - preview.cells.length) }) : t('look.fixUndo')}
+        {preview === undefined ? t('common.loading') : total > preview.cells.length ? t('look.fixMore', { n: formatCount(total - preview.cells.length) }) : t(chosen === 'cell' ? 'look.fixOneUndo' : 'look.fixUndo')}
       </p>
     </AskDialog>
   );

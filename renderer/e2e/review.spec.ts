@@ -199,6 +199,10 @@ test('a pinned column stays at the left, and is remembered when the desk starts 
   const left = async (): Promise<number> => (await page.locator('[role="columnheader"]', { hasText: '지급금액' }).boundingBox())?.x ?? 0;
   const grid = (await page.getByTestId('grid').boundingBox())?.x ?? 0;
   expect((await left()) - grid).toBeLessThan(200);
+  // The cell of the cursor goes under it.
+  const pinned = await page.locator('[aria-rowindex="2"] > [aria-colindex="4"]').boundingBox();
+  if (pinned === null) throw new Error('the pinned cell must be on screen');
+  expect(await page.evaluate(([x = 0, y = 0]) => document.elementFromPoint(x, y)?.closest('[role="gridcell"]')?.getAttribute('aria-colindex'), [pinned.x + 20, pinned.y + 10])).toBe('4');
   await desk.picture('pinned');
   await desk.kill();
   page = await desk.restart();

@@ -19,6 +19,21 @@ const { values: options } = parseArgs({ options: { large: { type: 'boolean', def
 const run = promisify(execFile);
 const CLI_STARTS = 7;
 const SENT_ROWS = 2000;
+const VIEWED = [
+  ['sortAmount', 'sort 100,000 rows by amount'],
+  ['sortDate', 'sort by date'],
+  ['sortName', 'sort by name, Korean order'],
+  ['sortAccount', 'sort by account number'],
+  ['sortOrderNumber', 'sort by 100,000 different texts'],
+  ['filterValues', 'filter by the values of a column'],
+  ['facetsFirst', 'facets of 100,000 rows'],
+  ['facetsAfterEdit', 'facets after an edit'],
+  ['valuesAllDifferent', 'the list of 100,000 values'],
+  ['findStep', 'first step through what is found'],
+  ['findStepAgain', 'each further step'],
+  ['sortedPageAfterEdit', 'sorted page after an edit'],
+  ['tickAll', 'tick all that is shown'],
+] as const;
 
 interface Line {
   readonly what: string;
@@ -70,6 +85,12 @@ async function editing(folder: string): Promise<void> {
   for (const [name, what] of [['findText', 'find a text in 100,000 rows'], ['findNothing', 'find a text that is nowhere'], ['filterErrors', 'filter: errors'], ['filterCode', 'filter: one kind of issue'], ['filterReady', 'filter: ready']] as const) {
     line(what, `${milliseconds(figures[name])} (next page ${milliseconds(figures[`${name}NextPage`])})`, '≤ 200 ms');
   }
+}
+
+async function viewing(folder: string): Promise<void> {
+  const figures = await measure('sort, pick and tick', 'view', await submallWorkbook(folder, 100_000));
+  for (const [name, what] of VIEWED) line(what, milliseconds(figures[name]), '≤ 200 ms');
+  line('leave out 100,000 ticked rows', `${milliseconds(figures['leaveOutAll'])} (undo ${milliseconds(figures['undoLeaveOut'])})`);
 }
 
 async function sending(folder: string): Promise<void> {
@@ -128,6 +149,7 @@ try {
     await reading(folder, 100_000, { time: '≤ 5 s', memory: '≤ 400 MB' });
   }
   if (wants('edit')) await editing(folder);
+  if (wants('view')) await viewing(folder);
   if (wants('result')) await result(folder);
   if (wants('send')) await sending(folder);
   if (wants('start')) await starting(folder);

@@ -142,8 +142,8 @@ describe('requests of a window', () => {
 
   it('a block of cells is one step, found again and replaced in another', async () => {
     const draft = await importSample('submall-clean');
-    const filter = { severity: null, code: null, text: null, state: null };
-    const [first] = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 1, filter })).rows;
+    const view = { filter: { severity: null, code: null, text: null, state: null, columns: [] }, sort: null };
+    const [first] = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 1, view })).rows;
     const memo = draft.columns.findIndex((column) => column.header.includes('통장'));
     const column = draft.columns[memo]?.index ?? 0;
     const row = first?.row ?? 0;
@@ -151,17 +151,102 @@ describe('requests of a window', () => {
     expect([edited.revision > draft.revision, edited.canUndo]).toEqual([true, true]);
     const again = await ask('drafts.editCells', { id: draft.id, changes: [{ row, column, text: '바뀐 말' }] });
     expect(again.revision).toBe(edited.revision);
-    const sought = { id: draft.id, filter, text: '바뀐', wholeCell: false, columns: null, rows: null };
+    const sought = { id: draft.id, view, text: '바뀐', wholeCell: false, columns: null, rows: null };
     expect(await ask('drafts.find', { ...sought, limit: 2 })).toMatchObject({ total: 3, cells: [{ row, column, text: '바뀐 말' }, { row: row + 1 }] });
     expect(await ask('drafts.replace', { ...sought, replacement: '새' })).toMatchObject({ changed: 3 });
     await ask('drafts.undo', { id: draft.id });
     expect((await ask('drafts.undo', { id: draft.id })).canUndo).toBe(false);
     expect(await ask('drafts.find', { ...sought, limit: 2 })).toEqual({ total: 0, cells: [] });
-    expect(await ask('drafts.sum', { id: draft.id, filter, first: 0, last: 59 })).toEqual({ count: 60, amount: draft.totals.amount });
-    expect(await ask('drafts.nextIssue', { id: draft.id, filter, index: 0, column: null, columns: [column], direction: 'next' })).toBeNull();
+    expect(await ask('drafts.sum', { id: draft.id, view, first: 0, last: 59 })).toEqual({ count: 60, amount: draft.totals.amount });
+    expect(await ask('drafts.nextIssue', { id: draft.id, view, code: null, index: 0, column: null, columns: [column], direction: 'next' })).toBeNull();
     const tooMany = Array.from({ length: 100_001 }, () => ({ row, column, text: '' }));
     expect(await refusal('drafts.editCells', { id: draft.id, changes: tooMany })).toBe('ARGUMENT_INVALID');
     expect(await refusal('drafts.editCells', { id: draft.id, changes: [{ row: 999, column, text: '' }] })).toBe('ARGUMENT_INVALID');
+  });
+
+  const noFilter = { severity: null, code: null, text: null, state: null, columns: [] };
+
+  it('a sorted and filtered view, ticks included, never changes what is sent or in which order', async () => {
+    const draft = await importSample('submall-clean');
+    const amount = draft.columns.find((column) => column.field === 'payoutAmount')?.index ?? 0;
+    const inSheet = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 500, view: { filter: noFilter, sort: null } })).rows;
+    const view = { filter: { ...noFilter, state: 'ready' as const }, sort: { by: amount, direction: 'descending' as const, taken: 1 } };
+    const sorted = (await ask('drafts.rows', { id: draft.id, offset: 0, limit: 500, view })).rows;
+    expect(sorted.map((row) => row.row)).not.toEqual(inSheet.map((row) => row.row));
+    expect(sorted.map((row) => row.amount)).toEqual(inSheet.map((row) => row.amount).toSorted((left, right) => (right ?? 0) - (left ?? 0)));
+    await ask('drafts.tick', { id: draft.id, rows: { view, stretch: { first: 0, last: 3 } }, on: true });
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const batch = await ask('batches.freeze', { ...freezeInput(draft, preview.revision), typedAmount: String(preview.totals.amount) });
+    const frozen = (await ask('batches.rows', { id: batch.id, offset: 0, limit: 500, outcome: null, text: null })).rows;
+    expect(frozen.map((row) => [row.row, row.amount])).toEqual(inSheet.map((row) => [row.row, row.amount]));
+  });
+
+  it('ticked rows are left out in one step, with a reason that reaches the result workbook, and put back in one', async () => {
+    const draft = await importSample('submall-clean');
+    const amount = draft.columns.find((column) => column.field === 'payoutAmount')?.index ?? 0;
+    const view = { filter: noFilter, sort: { by: amount, direction: 'descending' as const, taken: 1 } };
+    const page = () => ask('drafts.rows', { id: draft.id, offset: 0, limit: 4, view });
+    const [largest, second, third, fourth] = (await page()).rows;
+    const ticks = await ask('drafts.tick', { id: draft.id, rows: { view, stretch: { first: 0, last: 2 } }, on: true });
+    const ofThree = (largest?.amount ?? 0) + (second?.amount ?? 0) + (third?.amount ?? 0);
+    expect(ticks).toEqual({ count: 3, amount: ofThree, leftOut: 0 });
+    expect((await page()).rows.map((row) => row.ticked)).toEqual([true, true, true, false]);
+    const left = await ask('drafts.leaveOut', { id: draft.id, rows: { ticked: true }, note: '다음 달로 미룸' });
+    expect([left.counts.leftOut, left.totals.amount]).toEqual([3, draft.totals.amount - ofThree]);
+    expect((await page()).ticks.count).toBe(0);
+    expect((await ask('drafts.undo', { id: draft.id })).totals.amount).toBe(draft.totals.amount);
+    await ask('drafts.redo', { id: draft.id });
+    await ask('drafts.leaveOut', { id: draft.id, rows: [fourth?.row ?? 0], note: '확인 중' });
+    await ask('drafts.tick', { id: draft.id, rows: [largest?.row ?? 0], on: true });
+    const back = await ask('drafts.putBack', { id: draft.id, rows: { ticked: true } });
+    expect(back.counts.leftOut).toBe(3);
+
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const batch = await ask('batches.freeze', { ...freezeInput(draft, preview.revision), typedAmount: String(preview.totals.amount) });
+    expect([batch.count, batch.leftOut, batch.amount]).toEqual([57, 3, back.totals.amount]);
+    await ask('results.save', { id: batch.id });
+    const workbook = await readWorkbook(Uint8Array.from(readFileSync(saved[0] ?? '')));
+    const texts = workbook.sheets.flatMap((sheet) => sheet.rows).map((row) => row.map((cell) => (typeof cell === 'object' && cell !== null ? '' : String(cell ?? ''))).join('|'));
+    expect(texts.filter((text) => text.includes('다음 달로 미룸'))).toHaveLength(2);
+    expect(texts.filter((text) => text.includes('확인 중'))).toHaveLength(1);
+  });
+
+  it('every row that a view shows is ticked and left out without its numbers crossing the wire', async () => {
+    const draft = await importSample('submall-dirty');
+    const view = { filter: { ...noFilter, severity: 'error' as const }, sort: null };
+    const { total } = await ask('drafts.rows', { id: draft.id, offset: 0, limit: 1, view });
+    expect((await ask('drafts.tick', { id: draft.id, rows: { view, stretch: null }, on: true })).count).toBe(total);
+    expect((await ask('drafts.leaveOut', { id: draft.id, rows: { view, stretch: null }, note: '오류' })).counts.errors).toBe(0);
+    expect((await ask('drafts.undo', { id: draft.id })).counts.errors).toBe(draft.counts.errors);
+    const refused = { view: { ...view, sort: { by: 1, direction: 'ascending', taken: 9 } }, stretch: { first: 0, last: 1 } };
+    expect(await refusal('drafts.leaveOut', { id: draft.id, rows: refused, note: 'x' })).toBe('DRAFT_CHANGED');
+    const sought = { id: draft.id, view: refused.view, text: '1', wholeCell: false, columns: null, rows: { first: 0, last: 1 } };
+    expect(await refusal('drafts.replace', { ...sought, replacement: '2' })).toBe('DRAFT_CHANGED');
+  });
+
+  it('fixes are previewed, done in one step, and refused when the draft is another one than was previewed', async () => {
+    const draft = await importSample('submall-dirty');
+    const group = draft.issueGroups.find((one) => one.fixable > 1);
+    if (!group) throw new Error('the dirty sample has something to put right');
+    const all = { id: draft.id, code: group.code, scope: { type: 'all' as const } };
+    const preview = await ask('drafts.fixes', { ...all, limit: 1 });
+    expect(preview).toMatchObject({ total: group.fixable, revision: draft.revision });
+    const [cell] = preview.cells;
+    if (!cell) throw new Error('one cell is shown');
+    expect(await refusal('drafts.fix', { ...all, revision: draft.revision - 1 })).toBe('DRAFT_CHANGED');
+    const one = await ask('drafts.fix', { ...all, scope: { type: 'cell', row: cell.row, column: cell.column }, revision: draft.revision });
+    expect(one.changed).toBe(1);
+    const rest = await ask('drafts.fix', { ...all, revision: one.draft.revision });
+    expect(rest.changed).toBe(group.fixable - 1);
+    await ask('drafts.undo', { id: draft.id });
+    expect((await ask('drafts.undo', { id: draft.id })).issueGroups).toEqual(draft.issueGroups);
+  });
+
+  it('columns kept at the left are remembered for each kind', async () => {
+    expect(await ask('settings.pins', { kind: 'submall-payout' })).toEqual([]);
+    await ask('settings.setPins', { kind: 'submall-payout', pins: ['subMallId', 'header:메모'] });
+    expect(await ask('settings.pins', { kind: 'submall-payout' })).toEqual(['subMallId', 'header:메모']);
+    expect(await ask('settings.pins', { kind: 'manual-settlement' })).toEqual([]);
   });
 
   it('rows with errors and rows sent twice need a decision', async () => {

@@ -23,20 +23,25 @@ import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
 import { duplicatesPage, similarPage } from './drafts/duplicate-views.ts';
 import { decisionStep } from './drafts/duplicates.ts';
-import { editStep, findCells, replaceStep } from './drafts/block-edits.ts';
-import { fixStep } from './drafts/fixes.ts';
+import { editStep, replaceStep, visitFound } from './drafts/block-edits.ts';
+import { chosenRows, demandPlaces } from './drafts/chosen-rows.ts';
+import { facets, listValues } from './drafts/facets.ts';
+import { findStep } from './drafts/find-step.ts';
+import { fixStep, previewFix } from './drafts/fixes.ts';
 import { sizeOf } from './drafts/handwork.ts';
 import { typedCell } from './drafts/model.ts';
 import { nextIssue } from './drafts/next-issue.ts';
 import { totalsPictures } from './drafts/pictures.ts';
-import { filterRows, gridRow, sumRows } from './drafts/query.ts';
+import { gridRow, sumRows, viewRows } from './drafts/query.ts';
+import { rowOrder } from './drafts/row-order.ts';
 import { draftItems, sameFile } from './drafts/same-file.ts';
+import { clearTicks, tick, ticksView } from './drafts/ticks.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import type { Step } from './drafts/steps.ts';
 import { countSteps, keepTyping, keptTyping } from './ledger/drafts.ts';
 import { exportForms, forget, formUseView, formViews, importForms } from './forms.ts';
 import { sampleBytes, sampleList } from './samples.ts';
-import { readSettings, writeSettings } from './settings.ts';
+import { readPins, readSettings, writePins, writeSettings } from './settings.ts';
 
 type ParsedInput<C extends Channel> = z.output<(typeof REQUESTS)[C]['input']>;
 type Handlers = { readonly [C in Channel]: (input: ParsedInput<C>) => Promise<RequestOutput<C>> | RequestOutput<C> };
@@ -94,6 +99,11 @@ function handlers(desk: Desk): Handlers {
         openBatches: desk.batches.list().filter((batch) => isOpen(batch.state) && !desk.batches.isRunning(batch.id)).length,
       };
     },
+    'settings.pins': ({ kind }) => readPins(desk.db, kind),
+    'settings.setPins': ({ kind, pins }) => {
+      writePins(desk.db, kind, pins);
+      return {};
+    },
     'settings.set': (input) => {
       writeSettings(desk.db, input);
       return {};
@@ -134,10 +144,23 @@ function handlers(desk: Desk): Handlers {
     'drafts.setConstant': async ({ id, field, text }) => viewOf(await desk.drafts.setConstant(id, field, text)),
     'drafts.setTiming': async ({ id, timing }) => viewOf(await desk.drafts.setTiming(id, timing)),
     'drafts.setConnection': async ({ id, connectionId }) => viewOf(await desk.drafts.setConnection(id, connectionId)),
-    'drafts.rows': async ({ id, offset, limit, filter }) => {
+    'drafts.rows': async ({ id, offset, limit, view }) => {
       const { model, stored } = await desk.drafts.open(id);
-      const rows = filterRows(model, filter);
-      return { revision: stored.revision, total: rows.length, rows: rows.slice(offset, offset + limit).map((row) => gridRow(model, row)) };
+      const rows = viewRows(model, view);
+      return {
+        revision: stored.revision,
+        total: rows.length,
+        rows: rows.slice(offset, offset + limit).map((row) => gridRow(model, row)),
+        orderIsOlder: view.sort !== null && rowOrder(model, view.sort).isOlder,
+        ticks: ticksView(model),
+      };
+    },
+    'drafts.values': async ({ id, filter, ...asked }) => listValues((await desk.drafts.open(id)).model, filter, asked),
+    'drafts.facets': async ({ id, filter }) => facets((await desk.drafts.open(id)).model, filter),
+    'drafts.tick': async ({ id, rows, on }) => {
+      const { model } = await desk.drafts.open(id);
+      tick(model, chosenRows(model, rows), on);
+      return ticksView(model);
     },
     'drafts.edit': async ({ id, row, column, text }) => {
       const { draft } = await stepped(id, ({ model }) => {
@@ -148,7 +171,7 @@ function handlers(desk: Desk): Handlers {
       return draft;
     },
     'drafts.editCells': async ({ id, changes }) => (await stepped(id, ({ model }) => editStep(model, changes))).draft,
-    'drafts.sum': async ({ id, filter, first, last }) => sumRows((await desk.drafts.open(id)).model, filter, first, last),
+    'drafts.sum': async ({ id, view, first, last }) => sumRows((await desk.drafts.open(id)).model, view, first, last),
     'drafts.pictures': async ({ id }) => {
       for (;;) {
         const { model, stored } = await desk.drafts.open(id);
@@ -163,28 +186,40 @@ function handlers(desk: Desk): Handlers {
       const { model } = await desk.drafts.open(id);
       const cells: RequestOutput<'drafts.find'>['cells'] = [];
       let total = 0;
-      for (const { row, column, text } of findCells(model, sought)) {
+      visitFound(model, sought, ({ row, column, text }) => {
         total += 1;
         if (cells.length < limit) cells.push({ row: row.number, column, text });
-      }
+      });
       return { total, cells };
     },
-    'drafts.replace': async ({ id, replacement, ...sought }) => await stepped(id, ({ model }) => replaceStep(model, sought, replacement)),
+    'drafts.findStep': async ({ id, from, ...sought }) => findStep((await desk.drafts.open(id)).model, sought, from),
+    'drafts.replace': async ({ id, replacement, ...sought }) =>
+      await stepped(id, ({ model }) => {
+        if (sought.rows !== null) demandPlaces(model, sought.view);
+        return replaceStep(model, sought, replacement);
+      }),
     'drafts.nextIssue': async ({ id, ...search }) => nextIssue((await desk.drafts.open(id)).model, search),
-    'drafts.fix': async ({ id, code, row }) => await stepped(id, ({ model }) => fixStep(model, code, row)),
+    'drafts.fixes': async ({ id, code, scope, limit }) => {
+      const { model, stored } = await desk.drafts.open(id);
+      return { revision: stored.revision, ...previewFix(model, code, scope, limit) };
+    },
+    'drafts.fix': async ({ id, code, scope, revision }) =>
+      await stepped(id, ({ model, stored }) => {
+        if (stored.revision !== revision) throw new DeskError('DRAFT_CHANGED');
+        return fixStep(model, code, scope);
+      }),
     'drafts.leaveOut': async ({ id, rows, note }) => {
       const { draft } = await stepped(id, ({ model }) => {
-        const taking = rows.filter((number) => model.row(number)?.leftOut === null);
+        const taking = chosenRows(model, rows).flatMap((row) => (row.leftOut === null ? [row.number] : []));
+        if ('ticked' in rows) clearTicks(model);
         return taking.length === 0 ? null : { type: 'leave-out', sheetName: model.layout.sheetName, rows: taking, note };
       });
       return draft;
     },
     'drafts.putBack': async ({ id, rows }) => {
       const { draft } = await stepped(id, ({ model }) => {
-        const back = rows.flatMap((row) => {
-          const note = model.row(row)?.leftOut;
-          return typeof note === 'string' ? [{ row, note }] : [];
-        });
+        const back = chosenRows(model, rows).flatMap((row) => (row.leftOut === null ? [] : [{ row: row.number, note: row.leftOut }]));
+        if ('ticked' in rows) clearTicks(model);
         return back.length === 0 ? null : { type: 'put-back', sheetName: model.layout.sheetName, rows: back };
       });
       return draft;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KindId } from '../shared/kinds/kind.ts';
 import { colorSchemeSchema, languageSchema } from '../shared/views.ts';
 import { sql } from './ledger/database.ts';
 import type { Database } from './ledger/database.ts';
@@ -17,6 +18,24 @@ export function readSettings(db: Database): Settings {
 }
 
 export function writeSettings(db: Database, settings: Settings): void {
-  const value = JSON.stringify(settings);
-  db.run(sql.insertInto('settings').values({ key: 'window', value }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value })));
+  write(db, 'window', settings);
+}
+
+const pinsSchema = z.array(z.string());
+const pinsKey = (kind: KindId): string => `pins:${kind}`;
+
+/** The columns that are kept at the left of the review of a kind. */
+export function readPins(db: Database, kind: KindId): string[] {
+  const row = db.first(sql.selectFrom('settings').select('value').where('key', '=', pinsKey(kind)));
+  const parsed = pinsSchema.safeParse(row ? JSON.parse(row.value) : []);
+  return parsed.success ? parsed.data : [];
+}
+
+export function writePins(db: Database, kind: KindId, pins: readonly string[]): void {
+  write(db, pinsKey(kind), pins);
+}
+
+function write(db: Database, key: string, content: Settings | readonly string[]): void {
+  const value = JSON.stringify(content);
+  db.run(sql.insertInto('settings').values({ key, value }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value })));
 }

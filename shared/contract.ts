@@ -9,7 +9,9 @@ import {
   batchRowViewSchema,
   batchViewSchema,
   calendarDaySchema,
+  chosenRowsSchema,
   colorSchemeSchema,
+  columnValueSchema,
   connectionCheckSchema,
   connectionIdSchema,
   connectionViewSchema,
@@ -18,6 +20,8 @@ import {
   draftViewSchema,
   duplicateSeenSchema,
   duplicatesPageSchema,
+  facetsSchema,
+  fixScopeSchema,
   environmentSchema,
   fieldKeySchema,
   formIdSchema,
@@ -29,10 +33,12 @@ import {
   outcomeSchema,
   previewSchema,
   rowFilterSchema,
+  rowViewSchema,
   sameFileSchema,
   savedFileSchema,
   serviceIdSchema,
   similarRowSchema,
+  ticksSchema,
   timeSchema,
   timingSchema,
   totalsPicturesSchema,
@@ -53,16 +59,25 @@ const byBatch = z.strictObject({ id: batchIdSchema });
 const rowNumber = z.number().int().min(1).max(1_048_576);
 const columnNumber = z.number().int().min(1).max(16_384);
 const page = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) };
-/** A place among the rows that a filter leaves, from 0. */
+/** A place among the rows of a view, from 0. */
 const position = z.number().int().nonnegative().max(1_048_576);
-/** Find and replace look at what is shown: in the rows a filter leaves, or in a block of them. */
+/** Find and replace look at what is shown: in the rows of a view, or in a block of them. */
 const sought = {
   id: draftIdSchema,
-  filter: rowFilterSchema,
+  view: rowViewSchema,
   text: z.string().min(1).max(1000),
   wholeCell: z.boolean(),
   columns: z.array(columnNumber).max(1024).nullable(),
   rows: z.strictObject({ first: position, last: position }).nullable(),
+};
+/** Where a step through the cells starts, and which way it goes. */
+const stepFrom = {
+  /** A place among the rows shown, and a sheet column (null: before the first). */
+  index: position,
+  column: columnNumber.nullable(),
+  /** The sheet columns in the order in which they are shown. */
+  columns: z.array(columnNumber).max(1024),
+  direction: z.enum(['next', 'previous']),
 };
 const secretText = z.string().min(1).max(500);
 /** Chosen by the window, so that it can follow and cancel a reading before a draft exists. */
@@ -72,6 +87,9 @@ const fileBytes = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <=
 
 export const REQUESTS = {
   'app.info': { input: none, output: appInfoSchema },
+  /** Columns that this person keeps at the left of the review, for each kind: by field, else by header. */
+  'settings.pins': { input: z.strictObject({ kind: kindIdSchema }), output: z.array(z.string()) },
+  'settings.setPins': { input: z.strictObject({ kind: kindIdSchema, pins: z.array(z.string().min(1).max(300)).max(50) }), output: none },
   'settings.set': { input: z.strictObject({ language: languageSchema, colorScheme: colorSchemeSchema }), output: none },
 
   'connections.list': { input: none, output: z.array(connectionViewSchema) },
@@ -130,9 +148,25 @@ export const REQUESTS = {
   'drafts.setTiming': { input: z.strictObject({ id: draftIdSchema, timing: timingSchema }), output: draftViewSchema },
   'drafts.setConnection': { input: z.strictObject({ id: draftIdSchema, connectionId: connectionIdSchema }), output: draftViewSchema },
   'drafts.rows': {
-    input: z.strictObject({ id: draftIdSchema, ...page, filter: rowFilterSchema }),
-    output: z.strictObject({ revision: z.number().int(), total: z.number().int().nonnegative(), rows: z.array(gridRowSchema) }),
+    input: z.strictObject({ id: draftIdSchema, ...page, view: rowViewSchema }),
+    output: z.strictObject({
+      revision: z.number().int(),
+      total: z.number().int().nonnegative(),
+      rows: z.array(gridRowSchema),
+      /** What the rows were sorted by has changed since: the order is older than the edits. */
+      orderIsOlder: z.boolean(),
+      ticks: ticksSchema,
+    }),
   },
+  /** The values of one column among the rows that the rest of the filter leaves: those with the most rows, in their order. */
+  'drafts.values': {
+    input: z.strictObject({ id: draftIdSchema, filter: rowFilterSchema, column: columnNumber, search: z.string().max(200), limit: z.number().int().min(1).max(1000) }),
+    output: z.strictObject({ distinct: z.number().int().nonnegative(), found: z.number().int().nonnegative(), values: z.array(columnValueSchema) }),
+  },
+  /** What the rows can be picked by, counted under the rest of the filter. */
+  'drafts.facets': { input: z.strictObject({ id: draftIdSchema, filter: rowFilterSchema }), output: facetsSchema },
+  /** Ticks rows, or takes their ticks away. Ticks are no part of the draft. */
+  'drafts.tick': { input: z.strictObject({ id: draftIdSchema, rows: chosenRowsSchema, on: z.boolean() }), output: ticksSchema },
   'drafts.edit': {
     input: z.strictObject({ id: draftIdSchema, row: rowNumber, column: columnNumber, text: z.string().max(32_767) }),
     output: draftViewSchema,
@@ -150,7 +184,7 @@ export const REQUESTS = {
   },
   /** What the amounts of a stretch of the rows shown add up to; rows whose amount cannot be read do not count. */
   'drafts.sum': {
-    input: z.strictObject({ id: draftIdSchema, filter: rowFilterSchema, first: position, last: position }),
+    input: z.strictObject({ id: draftIdSchema, view: rowViewSchema, first: position, last: position }),
     output: z.strictObject({ count: z.number().int().nonnegative(), amount: wonSchema }),
   },
   'drafts.pictures': { input: byDraft, output: totalsPicturesSchema },
@@ -161,6 +195,11 @@ export const REQUESTS = {
       cells: z.array(z.strictObject({ row: rowNumber, column: columnNumber, text: z.string() })),
     }),
   },
+  /** The next (or previous) of the cells that `drafts.find` counts, round their end, and which of them it is. */
+  'drafts.findStep': {
+    input: z.strictObject({ ...sought, from: z.strictObject(stepFrom) }),
+    output: z.strictObject({ index: position, row: rowNumber, column: columnNumber, ordinal: z.number().int().min(1), total: z.number().int().min(1) }).nullable(),
+  },
   /** Replaces in every cell that `drafts.find` counts, in one step. */
   'drafts.replace': {
     input: z.strictObject({ ...sought, replacement: z.string().max(1000) }),
@@ -168,28 +207,29 @@ export const REQUESTS = {
   },
   /** The nearest cell with an issue after (or before) a cell, among the rows shown and round their end; column null: the row as a whole. */
   'drafts.nextIssue': {
-    input: z.strictObject({
-      id: draftIdSchema,
-      filter: rowFilterSchema,
-      /** Where the search starts: a place among the rows shown, and a sheet column (null: before the first). */
-      index: position,
-      column: columnNumber.nullable(),
-      /** The sheet columns in the order in which they are shown. */
-      columns: z.array(columnNumber).max(1024),
-      direction: z.enum(['next', 'previous']),
-    }),
+    /** `code`: only issues of this kind. */
+    input: z.strictObject({ id: draftIdSchema, view: rowViewSchema, code: z.enum(ISSUE_CODES).nullable(), ...stepFrom }),
     output: z.strictObject({ index: position, row: rowNumber, column: columnNumber.nullable() }).nullable(),
   },
-  /** Applies the certain correction of an issue: in one row, or in every row that has it (row null). */
+  /** What `drafts.fix` would change: how many cells, and the first of them. */
+  'drafts.fixes': {
+    input: z.strictObject({ id: draftIdSchema, code: z.enum(ISSUE_CODES), scope: fixScopeSchema, limit: z.number().int().min(0).max(100) }),
+    output: z.strictObject({
+      revision: z.number().int(),
+      total: z.number().int().nonnegative(),
+      cells: z.array(z.strictObject({ row: rowNumber, column: columnNumber, before: z.string(), after: z.string() })),
+    }),
+  },
+  /** Applies the certain corrections of one kind of issue, in one step. `revision`: what was previewed; another one is refused. */
   'drafts.fix': {
-    input: z.strictObject({ id: draftIdSchema, code: z.enum(ISSUE_CODES), row: rowNumber.nullable() }),
+    input: z.strictObject({ id: draftIdSchema, code: z.enum(ISSUE_CODES), scope: fixScopeSchema, revision: z.number().int().nonnegative() }),
     output: z.strictObject({ changed: z.number().int().nonnegative(), draft: draftViewSchema }),
   },
   'drafts.leaveOut': {
-    input: z.strictObject({ id: draftIdSchema, rows: z.array(rowNumber).min(1).max(100_000), note: z.string().max(200) }),
+    input: z.strictObject({ id: draftIdSchema, rows: chosenRowsSchema, note: z.string().max(200) }),
     output: draftViewSchema,
   },
-  'drafts.putBack': { input: z.strictObject({ id: draftIdSchema, rows: z.array(rowNumber).min(1).max(100_000) }), output: draftViewSchema },
+  'drafts.putBack': { input: z.strictObject({ id: draftIdSchema, rows: chosenRowsSchema }), output: draftViewSchema },
   /** Payments that stand twice or were sent before, a page of them. */
   'drafts.duplicates': { input: z.strictObject({ id: draftIdSchema, ...page, undecidedOnly: z.boolean() }), output: duplicatesPageSchema },
   /** Rows of the same payee and amount on another day, or sent and not paid: to be looked at, no decision needed. */

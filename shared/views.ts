@@ -231,15 +231,29 @@ export const gridRowSchema = z.strictObject({
   payeeName: z.string().nullable(),
   amount: wonSchema.nullable(),
   date: kstDateSchema.nullable(),
+  ticked: z.boolean(),
   issues: z.array(issueSchema),
 });
 export type GridRow = z.infer<typeof gridRowSchema>;
+
+/** A value of a column as it is read: 1,000 and 1000원 are one amount, 신한 and 088 one bank. What cannot be read stands as it is shown. */
+const columnValue = { value: z.string().max(32_767), type: z.enum(['value', 'unreadable', 'blank']) };
+
+/** Rows whose value in a column is one of these, or none of these. */
+export const columnFilterSchema = z.strictObject({
+  column: columnNumber,
+  mode: z.enum(['only', 'except']),
+  values: z.array(z.strictObject(columnValue)).max(10_000),
+});
+export type ColumnFilter = z.infer<typeof columnFilterSchema>;
 
 export const rowFilterSchema = z.strictObject({
   severity: z.enum(SEVERITIES).nullable(),
   code: z.enum(ISSUE_CODES).nullable(),
   text: z.string().max(200).nullable(),
   state: z.enum(['ready', 'left-out']).nullable(),
+  /** At most one for each column; a row must pass them all. */
+  columns: z.array(columnFilterSchema).max(64),
 });
 export type RowFilter = z.infer<typeof rowFilterSchema>;
 
@@ -313,6 +327,50 @@ export type SameFile = z.infer<typeof sameFileSchema>;
 /** Text that stood in a cell editor and was never committed. */
 export const keptTypingSchema = z.strictObject({ row: rowNumber, column: columnNumber, text: z.string().max(32_767), at: timeSchema });
 export type KeptTyping = z.infer<typeof keptTypingSchema>;
+/** The order of the rows: by a column of the sheet, by the number Excel shows, or by how the row stands. */
+export const rowSortSchema = z.strictObject({
+  by: z.union([columnNumber, z.enum(['row', 'state'])]),
+  direction: z.enum(['ascending', 'descending']),
+  /** Chosen by the window, another for each time it sorts: one order stays what it was when it was taken, whatever is edited. */
+  taken: count,
+});
+export type RowSort = z.infer<typeof rowSortSchema>;
+
+/** Which rows are shown, and in which order: every place among the rows shown is meant in one of these. */
+export const rowViewSchema = z.strictObject({ filter: rowFilterSchema, sort: rowSortSchema.nullable() });
+export type RowView = z.infer<typeof rowViewSchema>;
+
+export const columnValueSchema = z.strictObject({ ...columnValue, count });
+export type ColumnValueView = z.infer<typeof columnValueSchema>;
+
+/** How many rows have a value, and what of them would be sent. */
+const facetValueSchema = z.strictObject({ ...columnValue, count, amount: wonSchema });
+export const facetsSchema = z.strictObject({
+  columns: z.array(z.strictObject({ column: columnNumber, field: fieldKeySchema, distinct: count, values: z.array(facetValueSchema) })),
+  issues: z.array(z.strictObject({ code: z.enum(ISSUE_CODES), severity: z.enum(SEVERITIES), count, amount: wonSchema })),
+});
+export type FacetsView = z.infer<typeof facetsSchema>;
+
+/** A place among the rows of a view, from 0. */
+const place = z.number().int().nonnegative().max(1_048_576);
+/** Rows to do something with: some by their numbers, those ticked, every row of a view, or a stretch of one. */
+export const chosenRowsSchema = z.union([
+  z.array(rowNumber).min(1).max(100_000),
+  z.strictObject({ ticked: z.literal(true) }),
+  z.strictObject({ view: rowViewSchema, stretch: z.strictObject({ first: place, last: place }).nullable() }),
+]);
+export type ChosenRows = z.infer<typeof chosenRowsSchema>;
+
+/** Which of the issues of one kind are put right: one cell's, those of every cell of its column that shows the same, or all. */
+export const fixScopeSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('cell'), row: rowNumber, column: columnNumber }),
+  z.strictObject({ type: z.literal('same'), row: rowNumber, column: columnNumber }),
+  z.strictObject({ type: z.literal('all') }),
+]);
+export type FixScope = z.infer<typeof fixScopeSchema>;
+
+export const ticksSchema = z.strictObject({ count, amount: wonSchema, leftOut: count });
+export type TicksView = z.infer<typeof ticksSchema>;
 
 /** What stands between a draft and its batch. */
 export const previewSchema = z.strictObject({

@@ -11,7 +11,7 @@ import { median, quantile, timed } from './statistics.ts';
 
 const EDITS = 50;
 const PAGE = 100;
-const EVERYTHING: RowFilter = { severity: null, code: null, text: null, state: null };
+const EVERYTHING: RowFilter = { severity: null, code: null, text: null, state: null, columns: [] };
 const FILTERS: readonly (readonly [string, RowFilter])[] = [
   ['findText', { ...EVERYTHING, text: '99999' }],
   ['findNothing', { ...EVERYTHING, text: '없는 글자' }],
@@ -39,7 +39,7 @@ export async function editAndFilter(path: string): Promise<Measured> {
     for (let edit = 0; edit < EDITS; edit += 1) {
       inDesk.push((await timed(() => ask('drafts.edit', { id, row: row(), column: AMOUNT_COLUMN, text: typed(random) }))).milliseconds);
       // The grid asks for its page anew after every edit.
-      pages.push((await timed(() => ask('drafts.rows', { id, offset: 0, limit: PAGE, filter: EVERYTHING }))).milliseconds);
+      pages.push((await timed(() => ask('drafts.rows', { id, offset: 0, limit: PAGE, view: { filter: EVERYTHING, sort: null } }))).milliseconds);
     }
 
     const { model } = await desk.drafts.open(id);
@@ -54,8 +54,8 @@ export async function editAndFilter(path: string): Promise<Measured> {
     const filtered: Record<string, number> = {};
     for (const [name, filter] of FILTERS) {
       // Each is new to the desk: nothing was kept from an earlier one.
-      filtered[name] = (await timed(() => ask('drafts.rows', { id, offset: 0, limit: PAGE, filter }))).milliseconds;
-      filtered[`${name}NextPage`] = (await timed(() => ask('drafts.rows', { id, offset: PAGE, limit: PAGE, filter }))).milliseconds;
+      filtered[name] = (await timed(() => ask('drafts.rows', { id, offset: 0, limit: PAGE, view: { filter, sort: null } }))).milliseconds;
+      filtered[`${name}NextPage`] = (await timed(() => ask('drafts.rows', { id, offset: PAGE, limit: PAGE, view: { filter, sort: null } }))).milliseconds;
     }
     return {
       editMedian: median(inDesk),

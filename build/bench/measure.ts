@@ -1,4 +1,5 @@
 import { editAndFilter } from './editing.ts';
+import { sortAndPick } from './viewing.ts';
 import type { Measured } from './measured.ts';
 import { readWithDesk, readWithExceljs } from './reading.ts';
 import { resultWorkbook, send } from './sending.ts';
@@ -9,6 +10,7 @@ const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>
   desk: readWithDesk,
   exceljs: readWithExceljs,
   edit: editAndFilter,
+  view: sortAndPick,
   send,
   result: resultWorkbook,
   window: openWindow,

@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { kstDate, loadBusinessCalendar } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { detectLayout } from '../../shared/kinds/detect.ts';
-import type { RowFilter } from '../../shared/views.ts';
-import { editStep, findCells, replaceStep } from './block-edits.ts';
+import type { RowFilter, RowView } from '../../shared/views.ts';
+import { editStep, replaceStep, visitFound } from './block-edits.ts';
+import type { Sought } from './block-edits.ts';
 import { DraftModel } from './model.ts';
 import { nextIssue } from './next-issue.ts';
 import { sumRows } from './query.ts';
 
 const calendar = await loadBusinessCalendar([2026, 2027]);
-const all: RowFilter = { severity: null, code: null, text: null, state: null };
+const noFilter: RowFilter = { severity: null, code: null, text: null, state: null, columns: [] };
+const all: RowView = { filter: noFilter, sort: null };
+const having = (text: string): RowView => ({ filter: { ...noFilter, text }, sort: null });
 
 function modelOf(rows: readonly (readonly Cell[])[]): DraftModel {
   const cells = [['서브몰ID', '지급일', '지급금액', '받는분통장표시'], ...rows.map((row) => [...row])];
@@ -66,9 +69,12 @@ describe('editStep', () => {
   });
 });
 
-describe('findCells and replaceStep', () => {
-  const found = (sought: Partial<Parameters<typeof findCells>[1]>) =>
-    [...findCells(three(), { filter: all, text: '정산', wholeCell: false, columns: null, rows: null, ...sought })].map(({ row, column }) => [row.number, column]);
+describe('visitFound and replaceStep', () => {
+  const found = (sought: Partial<Sought>): number[][] => {
+    const cells: number[][] = [];
+    visitFound(three(), { view: all, text: '정산', wholeCell: false, columns: null, rows: null, ...sought }, ({ row, column }) => void cells.push([row.number, column]));
+    return cells;
+  };
 
   it('looks at what is shown, in the whole draft, in columns, in a block of the rows shown', () => {
     expect(found({})).toEqual([[2, 4], [3, 4], [4, 4]]);
@@ -76,22 +82,22 @@ describe('findCells and replaceStep', () => {
     expect(found({ columns: [3] })).toEqual([]);
     expect(found({ rows: { first: 1, last: 1 } })).toEqual([[3, 4]]);
     expect(found({ text: '2026-12' })).toEqual([[2, 2], [4, 2]]);
-    expect(found({ filter: { ...all, text: 'submall003' } })).toEqual([[4, 4]]);
+    expect(found({ view: having('submall003') })).toEqual([[4, 4]]);
   });
 
   it('makes text of what it replaces, in one step', () => {
-    const step = replaceStep(three(), { filter: all, text: '12-02', wholeCell: false, columns: null, rows: null }, '12-03');
+    const step = replaceStep(three(), { view: all, text: '12-02', wholeCell: false, columns: null, rows: null }, '12-03');
     expect(step?.changes).toEqual([
       { row: 2, column: 2, before: date, after: '2026-12-03' },
       { row: 4, column: 2, before: date, after: '2026-12-03' },
     ]);
-    expect(replaceStep(three(), { filter: all, text: '없는 말', wholeCell: false, columns: null, rows: null }, '')).toBeNull();
+    expect(replaceStep(three(), { view: all, text: '없는 말', wholeCell: false, columns: null, rows: null }, '')).toBeNull();
   });
 });
 
 describe('nextIssue', () => {
   const columns = [1, 2, 3, 4];
-  const search = (index: number, column: number | null, direction: 'next' | 'previous') => nextIssue(three(), { filter: all, index, column, columns, direction });
+  const search = (index: number, column: number | null, direction: 'next' | 'previous') => nextIssue(three(), { view: all, code: null, index, column, columns, direction });
 
   it('goes from issue to issue and round the end', () => {
     expect(search(0, 1, 'next')).toEqual({ index: 1, row: 3, column: 2 });
@@ -103,8 +109,8 @@ describe('nextIssue', () => {
 
   it('is nothing where nothing was found', () => {
     const clean = modelOf([['submall001', date, 1000, '정산']]);
-    expect(nextIssue(clean, { filter: all, index: 0, column: 1, columns, direction: 'next' })).toBeNull();
-    expect(nextIssue(clean, { filter: { ...all, text: 'none' }, index: 0, column: 1, columns, direction: 'previous' })).toBeNull();
+    expect(nextIssue(clean, { view: all, code: null, index: 0, column: 1, columns, direction: 'next' })).toBeNull();
+    expect(nextIssue(clean, { view: having('none'), code: null, index: 0, column: 1, columns, direction: 'previous' })).toBeNull();
   });
 });
 
@@ -112,6 +118,6 @@ describe('sumRows', () => {
   it('adds what can be read, among the rows shown', () => {
     expect(sumRows(three(), all, 0, 2)).toEqual({ count: 2, amount: 3000 });
     expect(sumRows(three(), all, 1, 1)).toEqual({ count: 1, amount: 2000 });
-    expect(sumRows(three(), { ...all, text: 'submall002' }, 0, 9)).toEqual({ count: 1, amount: 2000 });
+    expect(sumRows(three(), having('submall002'), 0, 9)).toEqual({ count: 1, amount: 2000 });
   });
 });

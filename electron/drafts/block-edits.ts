@@ -2,10 +2,10 @@ import { shownText } from '../../shared/cells.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { textMatcher, textReplacer } from '../../shared/find-text.ts';
 import type { TextSearch } from '../../shared/find-text.ts';
-import type { RowFilter } from '../../shared/views.ts';
+import type { RowView } from '../../shared/views.ts';
 import { typedCell } from './model.ts';
 import type { DraftModel, DraftRow } from './model.ts';
-import { filterRows } from './query.ts';
+import { viewRows } from './query.ts';
 import type { Step } from './steps.ts';
 
 type CellsStep = Extract<Step, { type: 'cells' }>;
@@ -40,28 +40,35 @@ export function editStep(model: DraftModel, changes: readonly TypedChange[]): Ce
 }
 
 export interface Sought extends TextSearch {
-  readonly filter: RowFilter;
+  readonly view: RowView;
+  /** Looked through in this order; null: every column, in the order of the sheet. */
   readonly columns: readonly number[] | null;
   readonly rows: { readonly first: number; readonly last: number } | null;
 }
 
 export interface FoundCell {
   readonly row: DraftRow;
+  /** The place of the row among those shown. */
+  readonly index: number;
   readonly column: number;
   readonly text: string;
 }
 
-/** The cells that show a text, in the order of the sheet. */
-export function* findCells(model: DraftModel, sought: Sought): Generator<FoundCell> {
+/** Visits the cells that show a text, in the order of the rows shown. Plain loops: a million cells are looked at while somebody waits. */
+export function visitFound(model: DraftModel, sought: Sought, visit: (cell: FoundCell) => void): void {
   const fits = textMatcher(sought);
-  const only = sought.columns === null ? null : new Set(sought.columns);
-  const columns = model.layout.columns.map((column) => column.index).filter((index) => only === null || only.has(index));
-  const shown = filterRows(model, sought.filter);
-  const rows = sought.rows === null ? shown : shown.slice(sought.rows.first, sought.rows.last + 1);
-  for (const row of rows) {
+  const there = model.layout.columns.map((column) => column.index);
+  const columns = sought.columns === null ? there : sought.columns.filter((column) => there.includes(column));
+  const rows = viewRows(model, sought.view);
+  const last = Math.min(rows.length - 1, sought.rows?.last ?? rows.length - 1);
+  for (let index = sought.rows?.first ?? 0; index <= last; index += 1) {
+    const row = rows[index];
+    if (row === undefined) continue;
     for (const column of columns) {
-      const text = shownText(row.cells[column - 1] ?? null);
-      if (fits(text)) yield { row, column, text };
+      const cell = row.cells[column - 1];
+      if (cell === null || cell === undefined) continue;
+      const text = typeof cell === 'string' ? cell : shownText(cell);
+      if (fits(text)) visit({ row, index, column, text });
     }
   }
 }
@@ -72,11 +79,11 @@ const LONGEST_CELL = 32_767;
 export function replaceStep(model: DraftModel, sought: Sought, replacement: string): CellsStep | null {
   const replace = textReplacer(sought, replacement);
   const changes: CellsStep['changes'] = [];
-  for (const { row, column, text } of findCells(model, sought)) {
+  visitFound(model, sought, ({ row, column, text }) => {
     const replaced = replace(text);
-    if (replaced === text) continue;
+    if (replaced === text) return;
     if (replaced.length > LONGEST_CELL) throw new DeskError('ARGUMENT_INVALID', { name: 'replacement' });
     changes.push({ row: row.number, column, before: row.cells[column - 1] ?? null, after: typedCell(replaced) });
-  }
+  });
   return stepOf(model, changes);
 }

@@ -65,7 +65,7 @@ describe('an amount far above what the payee was paid before', () => {
   });
 });
 
-const NO_FILTER: RowFilter = { severity: null, code: null, text: null, state: null };
+const NO_FILTER: RowFilter = { severity: null, code: null, text: null, state: null, columns: [] };
 const FILTERS: readonly RowFilter[] = [
   NO_FILTER,
   { ...NO_FILTER, severity: 'error' },
@@ -342,7 +342,7 @@ describe('DraftModel', () => {
       ['submall002', '2026-12-02', '2,000원', null],
       ['submall003', '2026-12-02', 3000, null],
     ]);
-    const step = fixStep(model, 'AMOUNT_CLEANED', null);
+    const step = fixStep(model, 'AMOUNT_CLEANED', { type: 'all' });
     expect(step?.changes).toHaveLength(2);
     if (step) model.apply(step);
     expect(model.rows.flatMap((row) => model.issuesOf(row))).toEqual([]);
@@ -355,7 +355,7 @@ describe('DraftModel', () => {
       ['submall002', '2026-12-05', 1000, null],
       [null, '2026-12-02', 0, null],
     ]);
-    const none = { severity: null, code: null, text: null, state: null };
+    const none = { severity: null, code: null, text: null, state: null, columns: [] };
     const numbers = (filter: Partial<typeof none> | object): number[] => filterRows(model, { ...none, ...filter }).map((row) => row.number);
     expect(numbers({})).toEqual([2, 3, 4]);
     expect(numbers({ code: 'DATE_WEEKEND' })).toEqual([3]);

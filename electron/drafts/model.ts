@@ -31,6 +31,8 @@ export interface ModelInput {
   readonly sentBefore: (payments: readonly Payment[]) => ReadonlyMap<string, readonly SentPayment[]>;
   /** What payees were usually paid on this connection; left out where nothing is known. */
   readonly usual?: UsualAmounts | undefined;
+  /** Of the model that this one takes the place of. */
+  readonly versionBefore?: number | undefined;
 }
 
 /** A row of the draft: its cells, what was read from them, and what was found. */
@@ -101,6 +103,7 @@ export class DraftModel {
     this.#context = input.context;
     this.#sentBefore = input.sentBefore;
     this.usual = input.usual ?? NOTHING_USUAL;
+    this.#version = input.versionBefore ?? 0;
     if (rows === 'now') this.rebuild(input.layout, input.context);
   }
 
@@ -116,7 +119,7 @@ export class DraftModel {
   }
   /** What a model of the same rows would be built from. */
   get input(): ModelInput {
-    return { sheets: this.sheets, layout: this.#layout, context: this.#context, sentBefore: this.#sentBefore, usual: this.usual };
+    return { sheets: this.sheets, layout: this.#layout, context: this.#context, sentBefore: this.#sentBefore, usual: this.usual, versionBefore: this.#version };
   }
   get context(): RuleContext {
     return this.#context;
@@ -125,7 +128,7 @@ export class DraftModel {
   get totals(): Totals {
     return this.#totals;
   }
-  /** Another number after every change: what was worked out from the rows holds as long as it stays the same. */
+  /** Another number after every change, also in the model that takes this one's place: what was worked out from the rows holds as long as it stays the same. */
   get version(): number {
     return this.#version;
   }

@@ -1,6 +1,7 @@
-import type { RowFilter } from '../../shared/views.ts';
+import type { IssueCode } from '../../shared/issues.ts';
+import type { RowView } from '../../shared/views.ts';
 import type { DraftModel, DraftRow } from './model.ts';
-import { filterRows } from './query.ts';
+import { viewRows } from './query.ts';
 
 export interface IssuePlace {
   readonly index: number;
@@ -9,7 +10,9 @@ export interface IssuePlace {
 }
 
 export interface IssueSearch {
-  readonly filter: RowFilter;
+  readonly view: RowView;
+  /** Only issues of this kind; null: of any. */
+  readonly code: IssueCode | null;
   readonly index: number;
   readonly column: number | null;
   /** In the order in which they are shown. */
@@ -18,14 +21,14 @@ export interface IssueSearch {
 }
 
 /** The nearest cell with an issue among the rows shown, going round at their end; null when there is none. */
-export function nextIssue(model: DraftModel, { filter, index, column, columns, direction }: IssueSearch): IssuePlace | null {
-  const rows = filterRows(model, filter);
+export function nextIssue(model: DraftModel, { view, code, index, column, columns, direction }: IssueSearch): IssuePlace | null {
+  const rows = viewRows(model, view);
   // What concerns a row as a whole, or a column that is not shown, stands before its first column.
   const rank = (at: number | null): number => (at === null ? -1 : columns.indexOf(at));
   const start = rank(column);
   const forward = direction === 'next';
   const ranksOf = (row: DraftRow): readonly number[] => {
-    const ranks = [...new Set(model.issuesOf(row).map((issue) => rank(issue.column)))].sort((left, right) => left - right);
+    const ranks = [...new Set(model.issuesOf(row).flatMap((issue) => (code === null || issue.code === code ? [rank(issue.column)] : [])))].sort((left, right) => left - right);
     return forward ? ranks : ranks.toReversed();
   };
   const from = Math.min(index, Math.max(0, rows.length - 1));

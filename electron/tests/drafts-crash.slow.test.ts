@@ -73,7 +73,7 @@ describe('kill -9 while somebody corrects a draft', () => {
     expect(answered.length).toBeLessThan(ROWS);
 
     const second = await startDesk();
-    const rows = (await second.ask('drafts.rows', { id, offset: 0, limit: 500, filter: { severity: null, code: null, text: null, state: null } })).rows;
+    const rows = (await second.ask('drafts.rows', { id, offset: 0, limit: 500, view: { filter: { severity: null, code: null, text: null, state: null, columns: [] }, sort: null } })).rows;
     const edited = rows.filter((row) => row.amount === 500_000 + row.row).map((row) => row.row);
     // The one that was on its way when the process died may be there as well; nothing else.
     expect(edited.slice(0, answered.length)).toEqual(answered);

@@ -25,8 +25,8 @@ async function column(page: Page, place: number, rows: number): Promise<string[]
   return texts;
 }
 
-const AMOUNT = 5;
-const MEMO = 6;
+const AMOUNT = 6;
+const MEMO = 7;
 
 test('grid: a range is drawn with shift, with the mouse and with Ctrl+A, and says how much it is', async ({ desk }) => {
   const { page } = desk;
@@ -47,16 +47,16 @@ test('grid: a range is drawn with shift, with the mouse and with Ctrl+A, and say
   await expect(note).toHaveText('');
   await expect(page.locator('[role="gridcell"][aria-selected="true"]')).toHaveCount(1);
 
-  await page.locator('[aria-rowindex="2"] > [aria-colindex="3"]').click();
-  await page.locator('[aria-rowindex="5"] > [aria-colindex="4"]').click({ modifiers: ['Shift'] });
+  await page.locator('[aria-rowindex="2"] > [aria-colindex="4"]').click();
+  await page.locator('[aria-rowindex="5"] > [aria-colindex="5"]').click({ modifiers: ['Shift'] });
   await expect(note).toHaveText('4행 × 2열');
 
-  await page.locator('[aria-rowindex="3"] > [aria-colindex="3"]').hover();
+  await page.locator('[aria-rowindex="3"] > [aria-colindex="4"]').hover();
   await page.mouse.down();
-  await page.locator('[aria-rowindex="4"] > [aria-colindex="4"]').hover();
-  await page.locator('[aria-rowindex="7"] > [aria-colindex="4"]').hover();
+  await page.locator('[aria-rowindex="4"] > [aria-colindex="5"]').hover();
+  await page.locator('[aria-rowindex="7"] > [aria-colindex="5"]').hover();
   await page.mouse.up();
-  await page.locator('[aria-rowindex="9"] > [aria-colindex="4"]').hover();
+  await page.locator('[aria-rowindex="9"] > [aria-colindex="5"]').hover();
   await expect(note).toHaveText('5행 × 2열');
 
   await press(page, 'Control+a');
@@ -186,7 +186,7 @@ test('grid: what is not on screen is copied and cleared too, and a composition o
   expect(copied.at(-1)).toEqual(expect.arrayContaining(['submall3000', '3000', '정산']));
 
   await press(page, 'Control+Home');
-  await press(page, 'ArrowRight', 5);
+  await press(page, 'ArrowRight', 6);
   await press(page, 'Control+Shift+ArrowDown');
   await expect(page.getByTestId('selection-note')).toContainText('3,000행 × 1열');
   await press(page, 'Delete');

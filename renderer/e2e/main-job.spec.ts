@@ -65,6 +65,7 @@ test('a dirty sheet: issues are marked, fixed by one click, undone, and the rest
   await expect(page.getByTestId('issue-group-AMOUNT_NOT_INTEGER')).toBeVisible();
   await desk.picture('07-review-dirty');
   await page.getByTestId('fix-all-AMOUNT_CLEANED').click();
+  await page.getByTestId('dialog-do').click();
   await expect(page.getByTestId('fix-all-AMOUNT_CLEANED')).toHaveCount(0);
   await page.getByTestId('undo').click();
   await expect(page.getByTestId('fix-all-AMOUNT_CLEANED')).toBeVisible();
@@ -128,6 +129,7 @@ test('what was sent before is shown before it is sent again', async ({ desk }) =
 test('a draft and a sent batch survive the death of the process', async ({ desk }) => {
   await openSample(desk.page, 'submall-dirty');
   await desk.page.getByTestId('fix-all-AMOUNT_CLEANED').click();
+  await desk.page.getByTestId('dialog-do').click();
   await expect(desk.page.getByTestId('fix-all-AMOUNT_CLEANED')).toHaveCount(0);
   await desk.kill();
   const page = await desk.restart();

@@ -27,6 +27,10 @@ interface CellInputProps {
   /** With `shift` the selection grows. */
   readonly onMove: (key: string, ctrl: boolean, shift: boolean) => boolean;
   readonly onSelectAll: () => void;
+  readonly onSelectColumns: () => void;
+  readonly onSelectRows: () => void;
+  /** The menu of the column; false when there is none. */
+  readonly onMenu: () => boolean;
   readonly onCopy: (event: ClipboardEvent) => void;
   readonly onCut: (event: ClipboardEvent) => void;
   readonly onPaste: (text: string) => void;
@@ -94,10 +98,13 @@ export function CellInput(props: CellInputProps) {
     const key = shortcutLetter(event);
     if (ctrl && key === 'z') return run(event.shiftKey ? props.onRedo : props.onUndo);
     if (ctrl && key === 'y') return run(props.onRedo);
-    if (ctrl && key === 'a') return run(props.onSelectAll);
+    if (ctrl && key === 'a') return event.shiftKey ? false : run(props.onSelectAll);
     if (ctrl && key === 'd') return run(props.onFillDown);
-    if (event.key === 'Enter' || event.key === 'F2') return props.editable ? run(open) : event.key === 'Enter' && props.onMove('ArrowDown', false, false);
-    if (event.key === ' ') return run(props.onSpace);
+    if ((event.key === 'Enter' && !ctrl && !event.altKey) || event.key === 'F2') return props.editable ? run(open) : event.key === 'Enter' && props.onMove('ArrowDown', false, false);
+    if (event.key === ' ') return run(ctrl ? props.onSelectColumns : event.shiftKey ? props.onSelectRows : props.onSpace);
+    if (event.altKey && event.key === 'ArrowDown') return props.onMenu();
+    // With Ctrl or Alt these are the owner's.
+    if ((ctrl || event.altKey) && (event.key === 'Delete' || event.key === 'Backspace')) return false;
     if (event.key === 'Delete' || event.key === 'Backspace') return run(props.onClear);
     if (event.key === 'Tab') return false;
     if (props.onMove(event.key, ctrl, event.shiftKey)) return true;

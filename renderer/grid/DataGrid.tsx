@@ -10,14 +10,16 @@ import type { CellInputHandle } from './CellInput.tsx';
 import type { GridColumn } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { GridHeader } from './GridHeader.tsx';
+import type { HeadMenu } from './GridHeader.tsx';
 import { cellId, GridRow } from './GridRow.tsx';
 import type { PickCell } from './GridRow.tsx';
 import type { PageCache } from './page-cache.ts';
-import { blockOf, clampSelection, moveSelection, selectAll, selectCell, selectTo } from './selection.ts';
+import { blockOf, clampSelection, moveSelection, selectAll, selectCell, selectColumns, selectRows, selectTo } from './selection.ts';
 import type { Block, Selection } from './selection.ts';
 import { useBlocks } from './use-blocks.ts';
 import type { CellEdit } from './use-blocks.ts';
 import { useColumnLayout } from './use-column-layout.ts';
+import { useDragScroll } from './use-drag-scroll.ts';
 
 export const ROW_HEIGHT = 32;
 const HEADER_HEIGHT = 36;
@@ -29,8 +31,8 @@ export interface GridPlace<Row> {
 }
 
 export interface GridHandle {
-  /** Brings the cursor to a cell and the focus to the grid. */
-  readonly goTo: (row: number, columnId: string) => void;
+  /** Brings the cursor to a cell, and the focus to the grid unless it is to stay where it is. */
+  readonly goTo: (row: number, columnId: string, focus?: 'grid' | 'stay') => void;
 }
 
 interface DataGridProps<Row> {
@@ -48,7 +50,10 @@ interface DataGridProps<Row> {
   /** Several cells changed in one step: pasted, cleared or filled. */
   readonly onEditBlock?: (edits: readonly CellEdit<Row>[]) => Promise<unknown>;
   readonly onSelect?: (block: Block | null) => void;
-  readonly onToggle?: (row: Row, index: number) => void;
+  readonly isTicked?: (row: Row) => boolean;
+  /** A stretch of the rows shown is to be ticked, or its ticks taken away. */
+  readonly onTick?: (first: number, last: number, on: boolean) => void;
+  readonly headMenu?: HeadMenu<Row>;
   readonly onUndo?: () => void;
   readonly onRedo?: () => void;
   /** Takes the focus when it appears, so that the arrows work at once. */
@@ -65,14 +70,23 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const input = useRef<CellInputHandle>(null);
   const { ref: sizeRef, width, height } = useElementSize();
-  const dragging = useRef(false);
-  const firstColumn = Math.max(0, columns.findIndex((column) => column.pinned !== true));
+  const firstColumn = Math.max(0, columns.findIndex((column) => column.own !== true));
+  const [menu, setMenu] = useState<string | null>(null);
+  /** Where a stretch of ticks begins: the row that was ticked last. */
+  const lastTick = useRef<{ readonly row: number; readonly on: boolean } | null>(null);
   const [drawn, setDrawn] = useState<Selection>(() => selectCell({ row: 0, column: firstColumn }));
   const [drawnOn, setDrawnOn] = useState(pages);
   // Other rows are shown: a block drawn over the ones before means nothing any more.
   if (drawnOn !== pages) {
     setDrawnOn(pages);
     setDrawn(selectCell(drawn.anchor));
+  }
+  const [laidOut, setLaidOut] = useState(columns);
+  // A column that was pinned or let go takes the cursor along.
+  if (laidOut !== columns) {
+    setLaidOut(columns);
+    const column = columns.findIndex((one) => one.id === laidOut[drawn.anchor.column]?.id);
+    if (column >= 0 && column !== drawn.anchor.column) setDrawn(selectCell({ row: drawn.anchor.row, column }));
   }
   const [editing, setEditing] = useState(false);
   const total = pages.total ?? 0;
@@ -114,7 +128,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     virtualizer.scrollToIndex(to.row, { align: 'auto' });
     const target = layout.placed[to.column];
     const view = scroller.current;
-    if (target === undefined || view === null || target.column.pinned === true) return;
+    if (target === undefined || view === null || target.stuck) return;
     if (target.start - layout.pinnedWidth < view.scrollLeft) view.scrollLeft = target.start - layout.pinnedWidth;
     else if (target.start + target.width > view.scrollLeft + view.clientWidth) view.scrollLeft = target.start + target.width - view.clientWidth;
   };
@@ -125,24 +139,42 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     reveal(to.head);
     return true;
   };
-  const onPick: PickCell = useCallback((rowIndex, columnIndex, { twice, extend }) => {
+  const drag = useDragScroll({
+    view: scroller,
+    head: HEADER_HEIGHT,
+    rowHeight: ROW_HEIGHT,
+    layout,
+    size,
+    onReach: (cell) => setDrawn((before) => selectTo(before, cell)),
+  });
+  const tickRows = (from: number, to: number, on: boolean): void => {
+    lastTick.current = { row: to, on };
+    props.onTick?.(Math.min(from, to), Math.max(from, to), on);
+  };
+  const pick: PickCell = (rowIndex, columnIndex, { twice, extend }) => {
     const cell = { row: rowIndex, column: columnIndex };
     input.current?.commit();
-    setDrawn((before) => (extend ? selectTo(before, cell) : selectCell(cell)));
     input.current?.focus();
-    dragging.current = true;
+    const target = pages.row(rowIndex);
+    if (columns[columnIndex]?.ticks === true && target !== undefined) {
+      setDrawn(selectCell(cell));
+      const begun = lastTick.current;
+      if (extend && begun !== null) tickRows(begun.row, rowIndex, begun.on);
+      else tickRows(rowIndex, rowIndex, props.isTicked?.(target) !== true);
+      return;
+    }
+    setDrawn((before) => (extend ? selectTo(before, cell) : selectCell(cell)));
+    drag.begin();
     if (twice) input.current?.open();
-  }, []);
-  const onReach = useCallback((rowIndex: number, columnIndex: number) => {
-    if (dragging.current) setDrawn((before) => selectTo(before, { row: rowIndex, column: columnIndex }));
-  }, []);
+  };
+  // The rows keep one function, so that a press redraws those it touches and no other.
+  const latestPick = useRef(pick);
   useEffect(() => {
-    const release = (): void => {
-      dragging.current = false;
-    };
-    window.addEventListener('mouseup', release);
-    return () => window.removeEventListener('mouseup', release);
-  }, []);
+    latestPick.current = pick;
+  });
+  const onPick: PickCell = useCallback((rowIndex, columnIndex, how) => latestPick.current(rowIndex, columnIndex, how), []);
+  const { reach } = drag;
+  const onReach = useCallback((rowIndex: number, columnIndex: number) => reach({ row: rowIndex, column: columnIndex }), [reach]);
 
   const blocks = useBlocks({
     columns,
@@ -157,12 +189,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     onSelect: (to) => setDrawn({ anchor: { row: to.top, column: to.left }, head: { row: to.bottom, column: to.right } }),
   });
   useImperativeHandle(props.handle, () => ({
-    goTo: (rowIndex, columnId) => {
+    goTo: (rowIndex, columnId, focus = 'grid') => {
       const cell = { row: rowIndex, column: Math.max(0, columns.findIndex((candidate) => candidate.id === columnId)) };
       input.current?.commit();
       setDrawn(selectCell(cell));
       reveal(cell);
-      input.current?.focus();
+      if (focus === 'grid') input.current?.focus();
     },
   }));
 
@@ -202,7 +234,15 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         }}
       >
         <div className="grid-canvas" role="presentation" style={canvas}>
-          <GridHeader layout={layout} />
+          <GridHeader
+            layout={layout}
+            menu={props.headMenu}
+            opened={menu}
+            onOpen={(id) => {
+              setMenu(id);
+              if (id === null) input.current?.focus();
+            }}
+          />
           {items.map((item) => {
             const shown = pages.row(item.index);
             return (
@@ -217,6 +257,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 from={item.index >= top && item.index <= bottom ? left : 0}
                 to={item.index >= top && item.index <= bottom ? right : -1}
                 tone={shown === undefined ? undefined : props.tone?.(shown)}
+                ticked={shown === undefined ? undefined : props.isTicked?.(shown)}
                 loadingLabel={props.loadingLabel}
                 onPick={onPick}
                 onReach={onReach}
@@ -235,6 +276,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
             style={{ top: HEADER_HEIGHT + place.row * ROW_HEIGHT, left: spot?.start ?? 0, width: spot?.width ?? 0, height: ROW_HEIGHT }}
             onMove={move}
             onSelectAll={() => setDrawn(selectAll(size, firstColumn))}
+            onSelectColumns={() => setDrawn(selectColumns(selection, size))}
+            onSelectRows={() => setDrawn(selectRows(selection, size, firstColumn))}
+            onMenu={() => {
+              if (props.headMenu === undefined || column === undefined || column.head !== undefined) return false;
+              setMenu(column.id);
+              return true;
+            }}
             onCopy={blocks.copy}
             onCut={blocks.cut}
             onPaste={blocks.paste}
@@ -245,7 +293,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
             }}
             onEditing={setEditing}
             onSpace={() => {
-              if (row !== undefined) props.onToggle?.(row, place.row);
+              if (row !== undefined) tickRows(top, bottom, props.isTicked?.(row) !== true);
             }}
             onUndo={props.onUndo ?? nothing}
             onRedo={props.onRedo ?? nothing}

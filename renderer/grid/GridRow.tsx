@@ -18,17 +18,18 @@ interface GridRowProps<Row> {
   readonly from: number;
   readonly to: number;
   readonly tone: string | undefined;
+  readonly ticked: boolean | undefined;
   readonly loadingLabel: string;
   readonly onPick: PickCell;
   readonly onReach: (row: number, column: number) => void;
 }
 
-function GridRowView<Row>({ gridId, row, index, top, placed, cursor, from, to, tone, loadingLabel, onPick, onReach }: GridRowProps<Row>) {
+function GridRowView<Row>({ gridId, row, index, top, placed, cursor, from, to, tone, ticked, loadingLabel, onPick, onReach }: GridRowProps<Row>) {
   return (
-    <div className="grid-row" role="row" aria-rowindex={index + 2} data-tone={tone} data-odd={index % 2 === 1 || undefined} aria-busy={row === undefined || undefined} style={{ transform: `translateY(${top}px)` }}>
-      {placed.map(({ column, start }, position) =>
+    <div className="grid-row" role="row" aria-rowindex={index + 2} data-tone={tone} data-ticked={ticked === true || undefined} data-odd={index % 2 === 1 || undefined} aria-busy={row === undefined || undefined} style={{ transform: `translateY(${top}px)` }}>
+      {placed.map(({ column, start, stuck, lastStuck }, position) =>
         row === undefined ? (
-          <div key={column.id} className="grid-cell" role="gridcell" aria-colindex={position + 1} aria-label={position === 0 ? loadingLabel : undefined} data-pinned={column.pinned || undefined} style={column.pinned === true ? { left: start } : undefined}>
+          <div key={column.id} className="grid-cell" role="gridcell" aria-colindex={position + 1} aria-label={position === 0 ? loadingLabel : undefined} data-pinned={stuck || undefined} data-own={column.own || undefined} style={stuck ? { left: start } : undefined}>
             <span className="grid-skeleton" aria-hidden="true" />
           </div>
         ) : (
@@ -37,7 +38,9 @@ function GridRowView<Row>({ gridId, row, index, top, placed, cursor, from, to, t
             id={cellId(gridId, index, position)}
             row={row}
             column={column}
-            left={start}
+            left={stuck ? start : null}
+            last={lastStuck}
+            ticked={ticked}
             position={position}
             atCursor={cursor === position}
             selected={position >= from && position <= to}
@@ -61,7 +64,10 @@ interface GridCellProps<Row> {
   readonly id: string;
   readonly row: Row;
   readonly column: GridColumn<Row>;
-  readonly left: number;
+  /** Where it stays while the grid scrolls sideways; null when it scrolls along. */
+  readonly left: number | null;
+  readonly last: boolean;
+  readonly ticked: boolean | undefined;
   readonly position: number;
   readonly atCursor: boolean;
   readonly selected: boolean;
@@ -71,7 +77,7 @@ interface GridCellProps<Row> {
   readonly onReach: () => void;
 }
 
-function GridCell<Row>({ id, row, column, left, position, atCursor, selected, alone, onPick, onReach }: GridCellProps<Row>) {
+function GridCell<Row>({ id, row, column, left, last, ticked, position, atCursor, selected, alone, onPick, onReach }: GridCellProps<Row>) {
   const text = column.text(row);
   const mark = column.mark?.(row) ?? null;
   const title = mark === null ? text : `${text}\n${mark.text}`;
@@ -83,11 +89,13 @@ function GridCell<Row>({ id, row, column, left, position, atCursor, selected, al
       aria-selected={selected}
       className="grid-cell"
       data-align={column.align}
-      data-pinned={column.pinned || undefined}
+      data-pinned={left !== null || undefined}
+      data-last-pinned={last || undefined}
+      data-own={column.own || undefined}
       data-mark={mark?.severity}
       data-selected={atCursor || undefined}
       data-in-block={(selected && !(atCursor && alone)) || undefined}
-      style={column.pinned === true ? { left } : undefined}
+      style={left === null ? undefined : { left }}
       title={title}
       onMouseDown={(event) => {
         // The input keeps the focus; the cursor comes to it.
@@ -99,7 +107,8 @@ function GridCell<Row>({ id, row, column, left, position, atCursor, selected, al
       }}
     >
       {mark !== null && <MarkIcon mark={SEVERITY_MARKS[mark.severity]} size={14} />}
-      {column.draw === undefined ? <span className="grid-text">{text}</span> : column.draw(row)}
+      {column.ticks === true && <span className="grid-tick" role="checkbox" aria-checked={ticked === true} aria-label={text} data-ticked={ticked === true || undefined} />}
+      {column.ticks !== true && (column.draw === undefined ? <span className="grid-text">{text}</span> : column.draw(row))}
       {mark !== null && <span className="visually-hidden">{mark.text}</span>}
     </div>
   );

@@ -14,8 +14,14 @@ export interface GridColumn<Row> {
   readonly headerNote?: string;
   readonly size: number;
   readonly align: 'left' | 'right' | 'center';
+  /** No column of the owner's data: a mark or a number of the grid's own. It stays at the left and is never part of Ctrl+A. */
+  readonly own?: boolean;
   /** Stays at the left when the grid scrolls sideways. */
   readonly pinned?: boolean;
+  /** A press on its cells ticks the row. */
+  readonly ticks?: boolean;
+  /** What stands in its head in place of its name. */
+  readonly head?: ReactNode;
   /** Takes the width that is left over. */
   readonly grows?: boolean;
   readonly editable?: boolean;
@@ -24,4 +30,12 @@ export interface GridColumn<Row> {
   /** What is drawn, where it is more than the text. */
   readonly draw?: (row: Row) => ReactNode;
   readonly mark?: (row: Row) => CellMark | null;
+}
+
+/** How the rows shown depend on a column, for its head. */
+export interface HeadState {
+  readonly sort: 'ascending' | 'descending' | null;
+  /** What the order was taken by has been edited since: in words. */
+  readonly older: string | null;
+  readonly filtered: string | null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockOf, clampSelection, columnsOf, isOneCell, moveSelection, rowsOf, selectAll, selectCell, selectTo } from './selection.ts';
+import { blockOf, clampSelection, columnsOf, isOneCell, moveSelection, rowsOf, selectAll, selectCell, selectColumns, selectRows, selectTo } from './selection.ts';
 
 const size = { rows: 100, columns: 6, page: 20 };
 const at = (row: number, column: number) => ({ row, column });
@@ -42,5 +42,13 @@ describe('a block', () => {
     const drawn = selectTo(selectCell(at(1, 1)), at(50, 5));
     expect(clampSelection(drawn, { ...size, rows: 10 })).toEqual({ anchor: at(1, 1), head: at(9, 5) });
     expect(clampSelection(drawn, size)).toBe(drawn);
+  });
+});
+
+describe('whole columns and rows', () => {
+  const drawn = { anchor: at(10, 3), head: at(12, 4) };
+  it('are those of the selection', () => {
+    expect(blockOf(selectColumns(drawn, size))).toEqual({ top: 0, bottom: 99, left: 3, right: 4 });
+    expect(blockOf(selectRows(drawn, size, 2))).toEqual({ top: 10, bottom: 12, left: 2, right: 5 });
   });
 });

@@ -31,6 +31,16 @@ export function selectAll(size: GridSize, firstColumn: number): Selection {
   };
 }
 
+/** Whole columns, those of the selection. */
+export function selectColumns({ anchor, head }: Selection, size: GridSize): Selection {
+  return { anchor: { row: 0, column: anchor.column }, head: clampCursor({ row: size.rows - 1, column: head.column }, size) };
+}
+
+/** Whole rows, those of the selection, without the grid's own columns at the left. */
+export function selectRows({ anchor, head }: Selection, size: GridSize, firstColumn: number): Selection {
+  return { anchor: clampCursor({ row: anchor.row, column: firstColumn }, size), head: clampCursor({ row: head.row, column: size.columns - 1 }, size) };
+}
+
 /** Where a key leads: with shift the block grows from its beginning, without it one cell is selected. Null when the key does not move. */
 export function moveSelection(from: Selection, key: MoveKey & { readonly shift: boolean }, size: GridSize): Selection | null {
   const to = moveCursor(key.shift ? from.head : from.anchor, key, size);

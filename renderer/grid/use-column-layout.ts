@@ -14,6 +14,9 @@ export interface PlacedColumn<Row> {
   /** Distance from the left edge of the canvas. */
   readonly start: number;
   readonly width: number;
+  /** Stays at the left: a pinned column does, as long as enough of the grid is left to scroll. */
+  readonly stuck: boolean;
+  readonly lastStuck: boolean;
 }
 
 export interface ColumnLayout<Row> {
@@ -30,7 +33,7 @@ export function useColumnLayout<Row>(columns: readonly GridColumn<Row>[], availa
     () =>
       helper.columns(
         columns.map((column) =>
-          helper.display({ id: column.id, header: column.header, size: column.size, minSize: 44, maxSize: 800, enableResizing: column.pinned !== true }),
+          helper.display({ id: column.id, header: column.header, size: column.size, minSize: 44, maxSize: 800, enableResizing: column.own !== true }),
         ),
       ),
     [columns],
@@ -46,16 +49,33 @@ export function useColumnLayout<Row>(columns: readonly GridColumn<Row>[], availa
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const growing = columns.filter((column) => column.grows === true).length;
   const extra = growing === 0 ? 0 : Math.max(0, Math.floor((available - total) / growing));
+  const widths = columns.map((column, index) => (sizes[index] ?? column.size) + (column.grows === true ? extra : 0));
+  const stuckCount = countStuck(columns, widths, available);
   const placed: PlacedColumn<Row>[] = [];
   let start = 0;
   let pinnedWidth = 0;
   for (const [index, header] of headers.entries()) {
     const column = columns[index];
-    if (column === undefined) continue;
-    const width = (sizes[index] ?? column.size) + (column.grows === true ? extra : 0);
-    placed.push({ column, header, start, width });
+    const width = widths[index];
+    if (column === undefined || width === undefined) continue;
+    placed.push({ column, header, start, width, stuck: index < stuckCount, lastStuck: index === stuckCount - 1 });
     start += width;
-    if (column.pinned === true) pinnedWidth = start;
+    if (index < stuckCount) pinnedWidth = start;
   }
   return { placed, template: placed.map((one) => `${one.width}px`).join(' '), width: start, pinnedWidth };
+}
+
+/** The share of the grid that pinned columns may take: the rest must still be seen scrolling by. */
+const MOST_STUCK = 0.7;
+
+/** How many columns from the left stay there. The grid's own ones always do. */
+function countStuck<Row>(columns: readonly GridColumn<Row>[], widths: readonly number[], available: number): number {
+  let count = 0;
+  let width = 0;
+  for (const [index, column] of columns.entries()) {
+    width += widths[index] ?? 0;
+    if (column.own !== true && (column.pinned !== true || (available > 0 && width > available * MOST_STUCK))) break;
+    count = index + 1;
+  }
+  return count;
 }

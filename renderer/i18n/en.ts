@@ -1,3 +1,4 @@
+import { reviewEn } from './review-en.ts';
 import type { Words } from './words.ts';
 
 export const en = {
@@ -254,6 +255,7 @@ export const en = {
     replaced: '{{n}} cells were changed. Ctrl+Z takes it back.',
     close: 'Close find (Esc)',
   },
+  ...reviewEn,
   review: {
     grid: 'Payouts',
     rowNumber: 'Row',
@@ -301,7 +303,7 @@ export const en = {
     putBack: 'Put back',
     cellBar: 'Selected cell',
     cellEmpty: '(empty)',
-    keys: 'Arrows move · Shift selects · Enter or F2 edits · F8 next issue · Ctrl+F finds · Space leaves out · Ctrl+Z undoes',
+    keys: 'Arrows move · Shift selects · Enter or F2 edits · F8 next issue · Space ticks · Alt+↓ sorts and filters · Ctrl+F finds · F1 keys',
     selected: '{{rows}} rows × {{columns}} columns',
     selectedSum: 'Amounts add up to {{amount}} KRW',
     noIssueShown: 'Nothing was found in the rows shown.',

@@ -1,3 +1,5 @@
+import { reviewKo } from './review-ko.ts';
+
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
 export const ko = {
   app: { starting: '정산데스크를 여는 중입니다', skip: '본문으로 건너뛰기' },
@@ -259,6 +261,7 @@ export const ko = {
     replaced: '{{n}}칸을 바꾸었습니다. Ctrl+Z로 되돌릴 수 있습니다.',
     close: '찾기 닫기 (Esc)',
   },
+  ...reviewKo,
   review: {
     grid: '지급 내역',
     rowNumber: '행',
@@ -306,7 +309,7 @@ export const ko = {
     putBack: '다시 넣기',
     cellBar: '고른 칸',
     cellEmpty: '(빈 칸)',
-    keys: '화살표 이동 · Shift 범위 · Enter·F2 고치기 · F8 다음 문제 · Ctrl+F 찾기·바꾸기 · Space 제외 · Ctrl+Z 되돌리기',
+    keys: '화살표 이동 · Shift 범위 · Enter·F2 고치기 · F8 다음 문제 · Space 고르기 · Alt+↓ 정렬·거르기 · Ctrl+F 찾기 · F1 단축키',
     selected: '{{rows}}행 × {{columns}}열',
     selectedSum: '금액 합 {{amount}}원',
     noIssueShown: '보이는 행에는 걸리는 것이 없습니다.',

@@ -12,12 +12,13 @@ import { MarkIcon, OUTCOME_MARKS } from '../../ui/icons.tsx';
 /** The row as it was in the file, what became of it, and why, in words before codes. */
 export function outcomeColumns(kind: KindId, service: ServiceId, words: Catalogue, t: TFunction): readonly GridColumn<BatchRowView>[] {
   return [
-    { id: 'row', header: t('outcomes.row'), size: 76, align: 'right', pinned: true, text: (row) => formatCount(row.row) },
+    { id: 'row', header: t('outcomes.row'), size: 76, align: 'right', own: true, pinned: true, text: (row) => formatCount(row.row) },
     {
       id: 'outcome',
       header: t('outcomes.outcome'),
       size: 112,
       align: 'left',
+      own: true,
       pinned: true,
       text: (row) => words.outcome(row.outcome),
       draw: (row) => (

@@ -2,29 +2,28 @@ import { Button } from '@mantine/core';
 import { IconBan, IconRestore, IconWand } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DraftView, GridRow } from '../../../shared/views.ts';
+import type { GridRow } from '../../../shared/views.ts';
 import type { GridPlace } from '../../grid/DataGrid.tsx';
 import { useCatalogue } from '../../i18n/catalogue.ts';
-import { fixDraft } from '../../stores/draft.ts';
 import { columnLetters } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
-import { inBackground } from '../../ui/notify.ts';
+import type { FixAsked } from './FixDialog.tsx';
 import { sheetColumnOf } from './review-columns.tsx';
 
 interface CellBarProps {
   readonly id: string;
-  readonly draft: DraftView;
   readonly place: GridPlace<GridRow> | null;
   /** What is known of the selection as a whole. */
   readonly selection: ReactNode;
   readonly onToggle: (row: GridRow) => void;
+  readonly onFix: (asked: FixAsked) => void;
 }
 
 /**
  * Like Excel's formula bar: which cell, its whole text, and in words what is wrong with it or with its row.
  * What the mouse learns from a tooltip, the keyboard and the screen reader learn here.
  */
-export function CellBar({ id, draft, place, selection, onToggle }: CellBarProps) {
+export function CellBar({ id, place, selection, onToggle, onFix }: CellBarProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const row = place?.row;
@@ -42,6 +41,7 @@ export function CellBar({ id, draft, place, selection, onToggle }: CellBarProps)
   const issues = own.length > 0 ? own : row.issues.filter((issue) => issue.column === null || column === null);
   const first = issues[0];
   const text = column === null ? '' : place.column.text(row);
+  const fixable = fixableIssue(row, column);
   return (
     <div className="cell-bar" id={id} role="group" aria-label={t('review.cellBar')}>
       <span className="cell-address number">{address}</span>
@@ -63,15 +63,16 @@ export function CellBar({ id, draft, place, selection, onToggle }: CellBarProps)
       )}
       {selection}
       <span className="cell-actions">
-        {first !== undefined && first.fix !== null && (
+        {fixable !== undefined && fixable.fix !== null && fixable.column !== null && (
           <Button
             size="compact-sm"
             variant="light"
             leftSection={<IconWand size={14} />}
-            onClick={() => inBackground(fixDraft({ id: draft.id, code: first.code, row: row.row }))}
+            title="Ctrl+."
+            onClick={() => onFix({ code: fixable.code, cell: { row: row.row, column: fixable.column ?? 0, text } })}
             data-testid="fix-one"
           >
-            {t('review.fixOne', { text: first.fix })}
+            {t('review.fixOne', { text: fixable.fix })}
           </Button>
         )}
         <Button
@@ -87,4 +88,9 @@ export function CellBar({ id, draft, place, selection, onToggle }: CellBarProps)
       </span>
     </div>
   );
+}
+
+/** The issue of a cell that can certainly be put right. */
+export function fixableIssue(row: GridRow, column: number | null): GridRow['issues'][number] | undefined {
+  return column === null ? undefined : row.issues.find((issue) => issue.column === column && issue.fix !== null);
 }

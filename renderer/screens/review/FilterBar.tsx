@@ -1,6 +1,6 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconArrowBackUp, IconArrowForwardUp, IconSearch, IconX } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconKeyboard, IconSearch, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView, RowFilter } from '../../../shared/views.ts';
 import { isComposing } from '../../grid/cursor.ts';
@@ -19,13 +19,14 @@ interface FilterBarProps {
   readonly onFilter: (filter: RowFilter) => void;
   /** Leaves the search for the rows it found. */
   readonly onLeave: () => void;
+  readonly onHelp: () => void;
   readonly onUndo: () => void;
   readonly onRedo: () => void;
 }
 
 const chipMarks = { ...SEVERITY_MARKS, ready: ROW_MARKS.ready, 'left-out': ROW_MARKS['left-out'] };
 
-export function FilterBar({ draft, filter, shown, clears, onFilter, onLeave, onUndo, onRedo }: FilterBarProps) {
+export function FilterBar({ draft, filter, shown, clears, onFilter, onLeave, onHelp, onUndo, onRedo }: FilterBarProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const current = chipOf(filter);
@@ -77,6 +78,11 @@ export function FilterBar({ draft, filter, shown, clears, onFilter, onLeave, onU
         data-testid="search"
       />
       <div className="filter-undo">
+        <Tooltip label={t('keys.open')}>
+          <ActionIcon aria-label={t('keys.open')} onClick={onHelp} data-testid="keys-open">
+            <IconKeyboard size={18} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label={t('review.undo')}>
           <ActionIcon aria-label={t('review.undo')} disabled={!draft.canUndo} onClick={onUndo} data-testid="undo">
             <IconArrowBackUp size={18} stroke={1.8} />

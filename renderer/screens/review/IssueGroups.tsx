@@ -1,14 +1,12 @@
-import { Button } from '@mantine/core';
-import { IconCircleCheckFilled, IconWand } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconCircleCheckFilled, IconWand } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SEVERITIES } from '../../../shared/issues.ts';
 import type { IssueCode } from '../../../shared/issues.ts';
 import type { DraftView, RowFilter } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
-import { fixDraft } from '../../stores/draft.ts';
 import { formatCount } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
-import { inBackground, notifyDone } from '../../ui/notify.ts';
 import { goToDuplicates } from '../confirm/duplicates-place.ts';
 import { withCode } from './filters.ts';
 
@@ -19,19 +17,19 @@ interface IssueGroupsProps {
   readonly draft: DraftView;
   readonly filter: RowFilter;
   readonly onFilter: (filter: RowFilter) => void;
+  /** Shows what putting all of a kind right would do. */
+  readonly onFix: (code: IssueCode) => void;
+  /** To the next or the previous issue of a kind. */
+  readonly onJump: (code: IssueCode, direction: 'next' | 'previous') => void;
 }
 
-/** Each thing found, worst first, with its count: a click shows its rows, and what is certain is put right at once. */
-export function IssueGroups({ draft, filter, onFilter }: IssueGroupsProps) {
+/** Each thing found, worst first, with its count: a click shows its rows, its arrows go through them, and what is certain is put right after a look at it. */
+export function IssueGroups({ draft, filter, onFilter, onFix, onJump }: IssueGroupsProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   // What concerns the draft as a whole stands above as a sentence; it has no rows to show.
   const wholeDraft = new Set(draft.draftIssues.map((issue) => issue.code));
   const groups = draft.issueGroups.filter((group) => !(wholeDraft.has(group.code) && group.fixable === 0 && group.count <= 1)).sort((left, right) => SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) || right.count - left.count);
-  const fixAll = async (code: IssueCode): Promise<void> => {
-    const changed = await fixDraft({ id: draft.id, code, row: null });
-    notifyDone(changed > 0 ? t('review.fixed', { n: formatCount(changed) }) : t('review.fixedNone'));
-  };
   if (groups.length === 0) {
     return draft.draftIssues.length > 0 ? null : (
       <p className="status tone-ok issues-none">
@@ -60,15 +58,18 @@ export function IssueGroups({ draft, filter, onFilter }: IssueGroupsProps) {
               {t('duplicates.go')}
             </Button>
           )}
+          {group.firstRow !== null && (
+            <span className="issue-steps">
+              <ActionIcon size={24} aria-label={t('look.previousOf', { what: words.issueTitle(group.code) })} title={t('look.previousOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'previous')}>
+                <IconChevronUp size={15} aria-hidden />
+              </ActionIcon>
+              <ActionIcon size={24} aria-label={t('look.nextOf', { what: words.issueTitle(group.code) })} title={t('look.nextOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'next')} data-testid={`next-of-${group.code}`}>
+                <IconChevronDown size={15} aria-hidden />
+              </ActionIcon>
+            </span>
+          )}
           {group.fixable > 0 && (
-            <Button
-              size="compact-sm"
-              variant="light"
-              className="issue-fix"
-              leftSection={<IconWand size={14} aria-hidden />}
-              onClick={() => inBackground(fixAll(group.code))}
-              data-testid={`fix-all-${group.code}`}
-            >
+            <Button size="compact-sm" variant="light" className="issue-fix" leftSection={<IconWand size={14} aria-hidden />} onClick={() => onFix(group.code)} data-testid={`fix-all-${group.code}`}>
               {t('review.fixAll', { n: formatCount(group.fixable) })}
             </Button>
           )}

@@ -1,25 +1,69 @@
 import { IconCircleCheckFilled, IconInfoCircle, IconAlertTriangleFilled } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { IssueCode } from '../../../shared/issues.ts';
 import { formatWon, won } from '../../../shared/money.ts';
-import type { DraftView, RowFilter } from '../../../shared/views.ts';
+import type { DraftView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatCount, formatDate } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { Facets } from './Facets.tsx';
 import { IssueGroups } from './IssueGroups.tsx';
+import type { Look } from './use-look.ts';
 
 interface SidePanelProps {
   readonly draft: DraftView;
-  readonly filter: RowFilter;
-  readonly onFilter: (filter: RowFilter) => void;
+  readonly look: Look;
+  readonly onFix: (code: IssueCode) => void;
+  readonly onJump: (code: IssueCode, direction: 'next' | 'previous') => void;
 }
 
-export function SidePanel({ draft, filter, onFilter }: SidePanelProps) {
+const TABS = ['issues', 'facets'] as const;
+
+export function SidePanel(props: SidePanelProps) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState<(typeof TABS)[number]>('issues');
+  const labels = { issues: t('look.tabIssues'), facets: t('look.tabFacets') };
+  return (
+    <aside className="side-panel" aria-label={t('look.side')}>
+      <div className="side-tabs" role="tablist" aria-label={t('look.side')}>
+        {TABS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            id={`side-tab-${one}`}
+            aria-selected={tab === one}
+            aria-controls="side-tab-panel"
+            tabIndex={tab === one ? 0 : -1}
+            className="side-tab"
+            onClick={() => setTab(one)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+              const other = one === 'issues' ? 'facets' : 'issues';
+              setTab(other);
+              document.querySelector<HTMLElement>(`#side-tab-${other}`)?.focus();
+            }}
+            data-testid={`side-${one}`}
+          >
+            {labels[one]}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id="side-tab-panel" aria-labelledby={`side-tab-${tab}`}>
+        {tab === 'issues' ? <IssuesAndTotals {...props} /> : <Facets draft={props.draft} look={props.look} />}
+      </div>
+    </aside>
+  );
+}
+
+function IssuesAndTotals({ draft, look, onFix, onJump }: SidePanelProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   return (
-    <aside className="side-panel">
+    <>
       <section aria-labelledby="side-issues">
         <h2 id="side-issues">{t('review.issues')}</h2>
         {draft.draftIssues.map((issue) => (
@@ -34,13 +78,13 @@ export function SidePanel({ draft, filter, onFilter }: SidePanelProps) {
             <span className="notice-body">{t('review.payeesUnknown')}</span>
           </div>
         )}
-        <IssueGroups draft={draft} filter={filter} onFilter={onFilter} />
+        <IssueGroups draft={draft} filter={look.view.filter} onFilter={look.setFilter} onFix={onFix} onJump={onJump} />
       </section>
       <section aria-labelledby="side-totals">
         <h2 id="side-totals">{t('review.totals')}</h2>
         <Totals draft={draft} />
       </section>
-    </aside>
+    </>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { IssueCode, Severity } from '../../../shared/issues.ts';
 import type { DraftView, RowFilter } from '../../../shared/views.ts';
 
-export const noFilter: RowFilter = { severity: null, code: null, text: null, state: null };
+export const noFilter: RowFilter = { severity: null, code: null, text: null, state: null, columns: [] };
 
 export function isFiltered(filter: RowFilter): boolean {
-  return filter.severity !== null || filter.code !== null || filter.state !== null || (filter.text ?? '') !== '';
+  return filter.severity !== null || filter.code !== null || filter.state !== null || filter.columns.length > 0 || (filter.text ?? '') !== '';
 }
 
 export type FilterChip = 'all' | 'ready' | Severity | 'left-out';
@@ -16,16 +16,16 @@ export function chipOf(filter: RowFilter): FilterChip | null {
   return filter.severity ?? filter.state ?? 'all';
 }
 
-/** A chip replaces what was picked before; the search text stays. */
+/** A chip replaces what was picked before; the search text and the picked values stay. */
 export function withChip(filter: RowFilter, chip: FilterChip): RowFilter {
-  const base = { ...noFilter, text: filter.text };
+  const base = { ...noFilter, text: filter.text, columns: filter.columns };
   if (chip === 'all') return base;
   return chip === 'ready' || chip === 'left-out' ? { ...base, state: chip } : { ...base, severity: chip };
 }
 
 /** Picking an issue that is picked already lets it go. */
 export function withCode(filter: RowFilter, code: IssueCode): RowFilter {
-  return { ...noFilter, text: filter.text, code: filter.code === code ? null : code };
+  return { ...noFilter, text: filter.text, columns: filter.columns, code: filter.code === code ? null : code };
 }
 
 export function chipCount(draft: DraftView, chip: FilterChip): number {

@@ -10,6 +10,8 @@ import type { Catalogue } from '../../i18n/catalogue.ts';
 import { columnLetters, formatCount } from '../../ui/format.ts';
 import { MarkIcon, ROW_MARKS } from '../../ui/icons.tsx';
 import { columnOrder, fieldOf } from '../mapping/kind-facts.ts';
+import { TickHead } from './TickHead.tsx';
+import { pinName } from './use-pins.ts';
 
 const SHEET = 'sheet:';
 
@@ -47,7 +49,7 @@ export function shownAmount(text: string): string {
   return /^-?\d{4,15}$/.test(text) ? `${text.startsWith('-') ? '-' : ''}${formatCount(Math.abs(Number(text)))}` : text;
 }
 
-export function reviewColumns(kind: KindId, columns: readonly ColumnView[], words: Catalogue, t: TFunction): readonly GridColumn<GridRow>[] {
+export function reviewColumns(kind: KindId, columns: readonly ColumnView[], pins: ReadonlySet<string>, words: Catalogue, t: TFunction): readonly GridColumn<GridRow>[] {
   const mark = (row: GridRow, column: number | null): CellMark | null => {
     const issues = issuesOfColumn(row, column);
     const top = worst(issues);
@@ -60,13 +62,23 @@ export function reviewColumns(kind: KindId, columns: readonly ColumnView[], word
     'left-out': t('review.stateLeftOut'),
   };
   const own: GridColumn<GridRow>[] = [
-    { id: 'row', header: t('review.rowNumber'), size: 76, align: 'right', pinned: true, text: (row) => formatCount(row.row) },
+    {
+      id: 'tick',
+      header: t('look.tick'),
+      size: 36,
+      align: 'center',
+      own: true,
+      ticks: true,
+      head: <TickHead />,
+      text: (row) => t(row.ticked ? 'look.rowTicked' : 'look.rowUnticked', { row: formatCount(row.row) }),
+    },
+    { id: 'row', header: t('review.rowNumber'), size: 76, align: 'right', own: true, text: (row) => formatCount(row.row) },
     {
       id: 'state',
       header: t('review.state'),
       size: 76,
       align: 'left',
-      pinned: true,
+      own: true,
       text: (row) => rowStateText(row, stateWords, words),
       draw: (row) => (
         <span className={`row-state tone-${ROW_MARKS[row.state].tone}`}>
@@ -95,6 +107,7 @@ export function reviewColumns(kind: KindId, columns: readonly ColumnView[], word
     const header = column.header === '' ? t('review.column', { letters: columnLetters(column.index) }) : column.header;
     const isAmount = field?.type === 'amount';
     const base = {
+      pinned: pins.has(pinName(column)),
       id: `${SHEET}${column.index}`,
       size: sizeOf(field),
       align: isAmount ? ('right' as const) : ('left' as const),
@@ -108,7 +121,8 @@ export function reviewColumns(kind: KindId, columns: readonly ColumnView[], word
     return [{ ...base, ...drawn, header: name, ...(name === header ? {} : { headerNote: header }) }];
   });
   // The last column takes what is left, so that the lines of the grid reach its edge.
-  return [...own, ...sheet.map((column, index) => (index === sheet.length - 1 ? { ...column, grows: true } : column))];
+  const placed = [...sheet.filter((column) => column.pinned === true), ...sheet.filter((column) => column.pinned !== true)];
+  return [...own, ...placed.map((column, index) => (index === placed.length - 1 ? { ...column, grows: true } : column))];
 }
 
 /** The state and whatever concerns the row as a whole. */

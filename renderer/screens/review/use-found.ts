@@ -6,6 +6,8 @@ import { inBackground } from '../../ui/notify.ts';
 export type Sought = Omit<RequestInput<'drafts.find'>, 'limit'>;
 export type Found = RequestOutput<'drafts.find'>;
 
+export type FoundStep = NonNullable<RequestOutput<'drafts.findStep'>>;
+
 /** Cells shown as a preview. */
 const PREVIEWED = 4;
 /** While someone types, nothing is asked. */

@@ -1,0 +1,43 @@
+import { expect, openSample, test } from './desk.ts';
+
+const LONG = '이름이 아주 길어서 어디에도 다 들어가지 않는 주식회사 대한민국정산대행서비스 강남지점 특별관리팀 서울특별시 강남구 테헤란로';
+
+test('the column menu, facets, fixes and leaving out in the dark, in English, with texts that are too long', async ({ desk }) => {
+  const { page } = desk;
+  await openSample(page, 'submall-dirty');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.getByTestId('cell-input').focus();
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.insertText(LONG);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[aria-rowindex="2"]')).toContainText('주식회사');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(page.getByTestId('value-list').getByRole('option').first()).toBeVisible();
+  await desk.picture('look-dark-menu');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('cell-input')).toHaveAttribute('aria-readonly', 'false');
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('tick-bar')).not.toBeEmpty();
+  await page.getByTestId('side-facets').click();
+  await expect(page.getByTestId('facets')).toBeVisible();
+  await page.getByTestId('facets').locator('button', { hasText: LONG.slice(0, 8) }).first().click();
+  await expect(page.getByTestId('rows-shown')).not.toBeEmpty();
+  await desk.picture('look-dark-facets');
+  const overflowing = await page.locator('.side-panel').evaluate((panel) => panel.scrollWidth > panel.clientWidth);
+  expect(overflowing).toBe(false);
+  await page.getByTestId('side-issues').click();
+  await page.getByRole('button', { name: /English/ }).click();
+  await page.getByTestId('fix-all-AMOUNT_CLEANED').click();
+  await expect(page.getByTestId('fix-preview').locator('tr').first()).toBeVisible();
+  await desk.picture('look-english-fix');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('leave-out-ticked').click();
+  await desk.picture('look-english-leave-out');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('side-facets').click();
+  await desk.picture('look-english-facets');
+  await page.keyboard.press('F1');
+  await expect(page.getByTestId('keys-help')).toBeVisible();
+  await desk.picture('look-english-keys');
+  expect(desk.complaints).toEqual([]);
+});

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,6 @@ import { loadBusinessCalendar, parseInstant } from '../../shared/calendar.ts';
 import { connectionId } from '../../shared/ids.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import { Database, sql } from '../ledger/database.ts';
-import { buildXlsx } from '../sheets/testing/build-xlsx.ts';
 import { Drafts } from './drafts.ts';
 import { totalsView } from './totals-view.ts';
 
@@ -100,24 +98,6 @@ describe('Drafts', () => {
     expect(drafts.list()).toEqual([]);
   });
 
-  it('a file with a password opens again without it, under its own name and hash', async () => {
-    const { default: tool } = await import('officecrypto-tool');
-    const rows = SHEET.map((line) => `<row>${line.replaceAll('"1,000"', '1000').split(',').map((value) => `<c t="str"><v>${value}</v></c>`).join('')}</row>`).join('');
-    const encrypted = Uint8Array.from(tool.encrypt(Buffer.from(buildXlsx({ rows })), { password: 'pa55 word' }));
-    const sha256 = createHash('sha256').update(encrypted).digest('hex');
-    const input = { name: '암호.xlsx', connectionId: connectionId('c1') };
-    const drafts = made();
-    await expect(drafts.import({ ...input, bytes: Uint8Array.from(encrypted) })).rejects.toMatchObject({ code: 'FILE_ENCRYPTED' });
-    await expect(drafts.import({ ...input, bytes: Uint8Array.from(encrypted), password: 'wrong' })).rejects.toMatchObject({ code: 'FILE_PASSWORD_WRONG', params: {} });
-    expect(db.all(sql.selectFrom('files').select('sha256'))).toEqual([]);
-    const open = await drafts.import({ ...input, bytes: Uint8Array.from(encrypted), password: 'pa55 word' });
-    expect(open.stored.file).toEqual({ name: '암호.xlsx', bytes: encrypted.byteLength, sha256 });
-    const again = await made().open(open.stored.id);
-    expect(totalsView(again.model)).toEqual(totalsView(open.model));
-    expect(again.stored.file).toEqual(open.stored.file);
-    for (const table of ['drafts', 'audit'] as const) expect(JSON.stringify(db.all(sql.selectFrom(table).selectAll()))).not.toContain('pa55');
-  });
-
   it('a refused file leaves no draft and no bytes in the ledger', async () => {
     const drafts = made();
     await expect(drafts.import({ name: 'x.xlsx', bytes: text(['이것은 엑셀이 아닙니다']), connectionId: connectionId('c1') })).rejects.toMatchObject({ code: 'FILE_NOT_A_SHEET' });
@@ -157,7 +137,7 @@ describe('Drafts', () => {
   });
 
   describe('while many rows are read anew', () => {
-    const LINES = 3_000;
+    const LINES = 2_100;
     const long = [SHEET[0] ?? '', ...Array.from({ length: LINES }, (_, index) => `submall001,2026-12-02,${index + 1},정산`)];
     const readLong = (drafts: Drafts) => drafts.import({ name: '긴.csv', bytes: text(long), connectionId: connectionId('c1') });
     const amountOf = (open: Awaited<ReturnType<typeof readLong>>) => totalsView(open.model).amount;

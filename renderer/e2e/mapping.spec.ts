@@ -17,6 +17,10 @@ async function importFile(page: Page, name: string, buffer: Buffer): Promise<voi
   await page.getByTestId('connection-select').click();
   await page.getByRole('option', { name: /토스/ }).click();
   await page.getByTestId('file-input').setInputFiles({ name, mimeType: 'text/csv', buffer });
+  // The very same content was here before: it is asked about, and read again.
+  const again = page.getByTestId('known-again');
+  await expect(again.or(page.getByTestId('total-amount'))).toBeVisible();
+  if (await again.isVisible()) await again.click();
 }
 
 async function choose(page: Page, testId: string, option: string | RegExp): Promise<void> {

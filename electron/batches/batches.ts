@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { inBreaths } from '../../shared/breaths.ts';
 import { isoKst, kstDateOf, kstMinuteOfDay, parseInstant } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
@@ -7,7 +8,7 @@ import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import type { BatchProgress, BatchView, PreviewView } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
-import { duplicateGroups } from '../drafts/duplicates.ts';
+import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
@@ -90,6 +91,7 @@ export class Batches {
   async preview(open: OpenDraft, timing: PayTiming): Promise<PreviewView> {
     const now = this.#options.clock();
     for (const _ of open.model.askSentAgain()) await setImmediate();
+    await inBreaths(lookForDuplicates(open.model), () => setImmediate());
     const opened = open.stored.connectionId === null ? new DeskError('CONNECTION_NOT_FOUND', { id: '' }) : await this.#tryOpen(open.stored.connectionId);
     return await previewBatch(open, timing, {
       service: opened instanceof DeskError ? opened : opened.service,

@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { inBreaths, ROWS_PER_BREATH } from '../../shared/breaths.ts';
+import type { Breaths } from '../../shared/breaths.ts';
 import { isoKst } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
@@ -13,11 +16,16 @@ import { countTotals, totalsView } from '../drafts/totals-view.ts';
 import type { PayoutService } from '../services/service.ts';
 
 /** Rows whose own readable date differs from the one the chosen timing puts in its place. */
-export function datesReplaced(model: DraftModel): number {
+export function* datesReplaced(model: DraftModel): Breaths<number> {
   const { timing } = model.context;
   const column = model.column(model.kind.dateField);
   if (timing.type === 'sheet' || column === null) return 0;
-  return model.rows.filter((row) => model.isReady(row) && ownDate(row, column, model) !== row.reading.date).length;
+  let replaced = 0;
+  for (const row of model.rows) {
+    if (row.index % ROWS_PER_BREATH === 0) yield;
+    if (model.isReady(row) && ownDate(row, column, model) !== row.reading.date) replaced += 1;
+  }
+  return replaced;
 }
 
 function ownDate(row: DraftRow, column: number, model: DraftModel): KstDate | null {
@@ -47,6 +55,8 @@ export interface PreviewContext {
 /** Everything a person should see before typing the total. */
 export async function previewBatch(open: OpenDraft, timing: PayTiming, context: PreviewContext): Promise<PreviewView> {
   const { model } = open;
+  const replaced = await inBreaths(datesReplaced(model), () => setImmediate());
+  // From here to the revision nothing comes between: what is shown is what this revision is.
   const totals = totalsView(model);
   const { groups, undecided, paidAgain, leftOut } = duplicateGroups(model);
   return {
@@ -55,7 +65,7 @@ export async function previewBatch(open: OpenDraft, timing: PayTiming, context: 
     timing,
     totals,
     counts: countTotals(model),
-    datesReplaced: datesReplaced(model),
+    datesReplaced: replaced,
     requests: Math.ceil(totals.count / context.rowsPerRequest),
     balance: await readBalance(context.service, totals.amount, context.now),
     duplicates: { groups: groups.length, undecided, paidAgain, leftOut, similar: similarRows(model).length },

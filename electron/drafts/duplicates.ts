@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { atOnce, ROWS_PER_BREATH } from '../../shared/breaths.ts';
+import type { Breaths } from '../../shared/breaths.ts';
 import { duplicateKey, similarKey } from '../../shared/duplicates.ts';
 import type { Payment, SentMatches, SentPayment } from '../../shared/duplicates.ts';
 import { DeskError } from '../../shared/errors.ts';
@@ -68,7 +70,7 @@ function groupOf(model: DraftModel, key: string, payment: Payment, members: read
   return { key, payment, rows, sent };
 }
 
-function compute(model: DraftModel): DuplicateGroups {
+function* computing(model: DraftModel): Breaths<DuplicateGroups> {
   const members = new Map<string, Set<DraftRow>>();
   const join = (row: DraftRow): void => {
     const payment = row.reading.row === null ? null : model.paymentOf(row);
@@ -84,12 +86,19 @@ function compute(model: DraftModel): DuplicateGroups {
   // A single row that was left out may have its twin still in the sheet, and a single row may have been sent before.
   if (known.size > 0 || model.anythingSent) {
     for (const row of model.rows) {
+      if (row.index % ROWS_PER_BREATH === 0) yield;
       const payment = model.isReady(row) ? model.paymentOf(row) : null;
       if (payment !== null && (known.has(duplicateKey(payment)) || (model.anythingSent && model.sentOf(row).same.length > 0))) join(row);
     }
   }
   const groups: DuplicateGroup[] = [];
+  let looked = 0;
   for (const [key, rows] of members) {
+    looked += rows.size;
+    if (looked >= ROWS_PER_BREATH) {
+      looked = 0;
+      yield;
+    }
     const [first] = rows;
     const payment = first === undefined ? null : model.paymentOf(first);
     const group = payment === null ? null : groupOf(model, key, payment, [...rows]);
@@ -136,9 +145,19 @@ const lastComputed = new WeakMap<DraftModel, { readonly version: number; readonl
 export function duplicateGroups(model: DraftModel): DuplicateGroups {
   const last = lastComputed.get(model);
   if (last?.version === model.version) return last.groups;
-  const groups = compute(model);
+  const groups = atOnce(computing(model));
   lastComputed.set(model, { version: model.version, groups });
   return groups;
+}
+
+/** Works out ahead, in breaths, what `duplicateGroups` and `similarRows` say. Of no use when the draft changes meanwhile. */
+export function* lookForDuplicates(model: DraftModel): Breaths<void> {
+  const { version } = model;
+  const groups = yield* computing(model);
+  if (model.version !== version) return;
+  lastComputed.set(model, { version, groups });
+  const rows = yield* looking(model);
+  if (model.version === version) lastSimilar.set(model, { version, rows });
 }
 
 export type Deciding = 'pay' | 'leave-out' | 'undecided';
@@ -202,15 +221,23 @@ const lastSimilar = new WeakMap<DraftModel, { readonly version: number; readonly
 export function similarRows(model: DraftModel): readonly DraftRow[] {
   const last = lastSimilar.get(model);
   if (last?.version === model.version) return last.rows;
-  const rows = model.rows.filter((row) => {
-    if (!model.isReady(row)) return false;
-    if (model.isSimilar(row)) return true;
-    if (!model.anythingSent) return false;
-    const { similar, notPaid } = model.sentOf(row);
-    return similar.length > 0 || notPaid.length > 0;
-  });
+  const rows = atOnce(looking(model));
   lastSimilar.set(model, { version: model.version, rows });
   return rows;
+}
+
+function* looking(model: DraftModel): Breaths<readonly DraftRow[]> {
+  const found: DraftRow[] = [];
+  for (const row of model.rows) {
+    if (row.index % ROWS_PER_BREATH === 0) yield;
+    if (!model.isReady(row)) continue;
+    if (model.isSimilar(row)) found.push(row);
+    else if (model.anythingSent) {
+      const { similar, notPaid } = model.sentOf(row);
+      if (similar.length > 0 || notPaid.length > 0) found.push(row);
+    }
+  }
+  return found;
 }
 
 export function similarRow(model: DraftModel, row: DraftRow): SimilarRow {

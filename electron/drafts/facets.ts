@@ -66,6 +66,8 @@ function countFacets(model: DraftModel, filter: RowFilter): FacetsView {
   const tests = filterTests(model, filter);
   const issueTests = filterTests(model, { ...filter, code: null });
   const issues = new Map<IssueCode, IssueTally>();
+  // These are no findings of their rows: they are told by the group.
+  const anySimilar = model.anySimilar;
   for (const row of model.rows) {
     let failing = 0;
     let failed = -1;
@@ -91,6 +93,12 @@ function countFacets(model: DraftModel, filter: RowFilter): FacetsView {
           tally.amount = addWon(tally.amount, amount);
         }
       }
+    }
+    if (anySimilar && failing === 0 && row.leftOut === null && issueTests.hasIssue(row) && (filter.severity === null || filter.severity === 'note') && model.isSimilar(row)) {
+      const tally = issues.get('SIMILAR_IN_FILE') ?? { severity: 'note', count: 0, amount: ZERO_WON };
+      issues.set('SIMILAR_IN_FILE', tally);
+      tally.count += 1;
+      tally.amount = addWon(tally.amount, amount);
     }
     if (!tests.hasIssue(row)) continue;
     for (let place = 0; place < columns.length; place += 1) {

@@ -248,6 +248,11 @@ export class DraftModel {
     return payment !== null && this.isReady(row) && this.#similar.isSimilar(similarKey(payment));
   }
 
+  /** Whether there is any such row: asking each of them takes its time. */
+  get anySimilar(): boolean {
+    return this.#similar.counts.rows > 0;
+  }
+
   /** The first row that has an issue of this code. */
   firstWithIssue(code: IssueCode): DraftRow | null {
     if (code === 'SIMILAR_IN_FILE') return this.#firstSimilar();

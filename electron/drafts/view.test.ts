@@ -97,7 +97,7 @@ const keyOf = ({ value, type }: ColumnValue): string => `${type}:${value}`;
 /** Whether a row passes a filter, part by part, in the plainest words. */
 function plainly(model: DraftModel, filter: RowFilter): DraftRow[] {
   return model.rows.filter((row) => {
-    const issues = row.leftOut === null ? [...row.reading.findings, ...row.across] : [];
+    const issues = row.leftOut === null ? model.issuesOf(row) : [];
     const inColumns = filter.columns.every(({ column, mode, values }) => values.some((value) => keyOf(value) === keyOf(valueOf(row, column))) === (mode === 'only'));
     const stands = filter.state === null || (filter.state === 'left-out' ? row.leftOut !== null : row.leftOut === null && row.reading.row !== null);
     const hasIssue = (filter.severity === null && filter.code === null) || issues.some((issue) => (filter.severity ?? issue.severity) === issue.severity && (filter.code ?? issue.code) === issue.code);

@@ -147,6 +147,7 @@ export const en = {
     field: 'Meaning',
     sure: 'Certain',
     likely: 'Likely · check it',
+    twoMeanings: 'Used in several senses · check',
     guess: 'A guess · check it',
     unmapped: 'Not used',
     certainty: 'Certainty',

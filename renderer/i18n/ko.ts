@@ -153,6 +153,7 @@ export const ko = {
     field: '뜻',
     sure: '확실함',
     likely: '비슷함 · 확인 필요',
+    twoMeanings: '여러 뜻으로 씀 · 확인 필요',
     guess: '추측 · 꼭 확인',
     unmapped: '쓰지 않음',
     certainty: '확신',

@@ -138,7 +138,7 @@ function Certainty({ column, header, onConfirm }: { readonly column: ColumnView;
   return (
     <div className="certainty">
       <div className="certainty-words">
-        {column.field !== null && <CertaintyMark confidence={column.confidence} />}
+        {column.field !== null && <CertaintyMark column={column} />}
         {column.why !== null && <span className="muted small">{t(`mapping.why.${column.why}`)}</span>}
       </div>
       {doubtful && (
@@ -150,7 +150,7 @@ function Certainty({ column, header, onConfirm }: { readonly column: ColumnView;
   );
 }
 
-function CertaintyMark({ confidence }: { readonly confidence: number }) {
+function CertaintyMark({ column: { confidence, why } }: { readonly column: ColumnView }) {
   const { t } = useTranslation();
   const certainty = certaintyOf(confidence);
   if (certainty === 'sure') {
@@ -165,7 +165,8 @@ function CertaintyMark({ confidence }: { readonly confidence: number }) {
   return (
     <span className="status tone-warning">
       <Icon size={15} aria-hidden />
-      {t(`mapping.${certainty}`)}
+      {/* The very word is known, but people use it for two things. */}
+      {t(why === 'synonym' ? 'mapping.twoMeanings' : `mapping.${certainty}`)}
     </span>
   );
 }

@@ -53,11 +53,6 @@ export function IssueGroups({ draft, filter, onFilter, onFix, onJump }: IssueGro
             <span className="issue-title">{words.issueTitle(group.code)}</span>
             <span className="number strong">{formatCount(group.count)}</span>
           </button>
-          {DECIDED_AT_CONFIRM.has(group.code) && (
-            <Button size="compact-sm" variant="light" className="issue-fix" onClick={() => goToDuplicates(draft.id)} data-testid={`decide-${group.code}`}>
-              {t('duplicates.go')}
-            </Button>
-          )}
           {group.firstRow !== null && (
             <span className="issue-steps">
               <ActionIcon size={24} aria-label={t('look.previousOf', { what: words.issueTitle(group.code) })} title={t('look.previousOf', { what: words.issueTitle(group.code) })} onClick={() => onJump(group.code, 'previous')}>
@@ -67,6 +62,11 @@ export function IssueGroups({ draft, filter, onFilter, onFix, onJump }: IssueGro
                 <IconChevronDown size={15} aria-hidden />
               </ActionIcon>
             </span>
+          )}
+          {DECIDED_AT_CONFIRM.has(group.code) && (
+            <Button size="compact-sm" variant="light" className="issue-fix" onClick={() => goToDuplicates(draft.id)} data-testid={`decide-${group.code}`}>
+              {t('duplicates.go')}
+            </Button>
           )}
           {group.fixable > 0 && (
             <Button size="compact-sm" variant="light" className="issue-fix" leftSection={<IconWand size={14} aria-hidden />} onClick={() => onFix(group.code)} data-testid={`fix-all-${group.code}`}>

@@ -9,6 +9,7 @@ import { useSession } from '../../stores/session.ts';
 import { formatCount, formatDate } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { ShowPictures } from '../totals/ShowPictures.tsx';
 import { Facets } from './Facets.tsx';
 import { IssueGroups } from './IssueGroups.tsx';
 import type { Look } from './use-look.ts';
@@ -81,7 +82,10 @@ function IssuesAndTotals({ draft, look, onFix, onJump }: SidePanelProps) {
         <IssueGroups draft={draft} filter={look.view.filter} onFilter={look.setFilter} onFix={onFix} onJump={onJump} />
       </section>
       <section aria-labelledby="side-totals">
-        <h2 id="side-totals">{t('review.totals')}</h2>
+        <header className="side-header">
+          <h2 id="side-totals">{t('review.totals')}</h2>
+          <ShowPictures draft={draft} />
+        </header>
         <Totals draft={draft} />
       </section>
     </>

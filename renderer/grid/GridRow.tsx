@@ -27,29 +27,24 @@ interface GridRowProps<Row> {
 function GridRowView<Row>({ gridId, row, index, top, placed, cursor, from, to, tone, ticked, loadingLabel, onPick, onReach }: GridRowProps<Row>) {
   return (
     <div className="grid-row" role="row" aria-rowindex={index + 2} data-tone={tone} data-ticked={ticked === true || undefined} data-odd={index % 2 === 1 || undefined} aria-busy={row === undefined || undefined} style={{ transform: `translateY(${top}px)` }}>
-      {placed.map(({ column, start, stuck, lastStuck }, position) =>
-        row === undefined ? (
-          <div key={column.id} className="grid-cell" role="gridcell" aria-colindex={position + 1} aria-label={position === 0 ? loadingLabel : undefined} data-pinned={stuck || undefined} data-own={column.own || undefined} style={stuck ? { left: start } : undefined}>
-            <span className="grid-skeleton" aria-hidden="true" />
-          </div>
-        ) : (
-          <GridCell
-            key={column.id}
-            id={cellId(gridId, index, position)}
-            row={row}
-            column={column}
-            left={stuck ? start : null}
-            last={lastStuck}
-            ticked={ticked}
-            position={position}
-            atCursor={cursor === position}
-            selected={position >= from && position <= to}
-            alone={cursor === from && cursor === to}
-            onPick={(how) => onPick(index, position, how)}
-            onReach={() => onReach(index, position)}
-          />
-        ),
-      )}
+      {placed.map(({ column, start, stuck, lastStuck }, position) => (
+        <GridCell
+          key={column.id}
+          id={cellId(gridId, index, position)}
+          row={row}
+          column={column}
+          left={stuck ? start : null}
+          last={lastStuck}
+          ticked={ticked}
+          position={position}
+          atCursor={cursor === position}
+          selected={position >= from && position <= to}
+          alone={cursor === from && cursor === to}
+          loadingLabel={position === 0 ? loadingLabel : undefined}
+          onPick={(how) => onPick(index, position, how)}
+          onReach={() => onReach(index, position)}
+        />
+      ))}
     </div>
   );
 }
@@ -62,7 +57,8 @@ export function cellId(gridId: string, row: number, column: number): string {
 
 interface GridCellProps<Row> {
   readonly id: string;
-  readonly row: Row;
+  /** Not there yet: the cell stands all the same, so that its row only changes its texts when it comes. */
+  readonly row: Row | undefined;
   readonly column: GridColumn<Row>;
   /** Where it stays while the grid scrolls sideways; null when it scrolls along. */
   readonly left: number | null;
@@ -73,13 +69,15 @@ interface GridCellProps<Row> {
   readonly selected: boolean;
   /** Nothing else is selected in this row. */
   readonly alone: boolean;
+  /** Said by the first cell of a row that is not there yet. */
+  readonly loadingLabel: string | undefined;
   readonly onPick: (how: { readonly twice: boolean; readonly extend: boolean }) => void;
   readonly onReach: () => void;
 }
 
-function GridCell<Row>({ id, row, column, left, last, ticked, position, atCursor, selected, alone, onPick, onReach }: GridCellProps<Row>) {
-  const text = column.text(row);
-  const mark = column.mark?.(row) ?? null;
+function GridCell<Row>({ id, row, column, left, last, ticked, position, atCursor, selected, alone, loadingLabel, onPick, onReach }: GridCellProps<Row>) {
+  const text = row === undefined ? '' : column.text(row);
+  const mark = row === undefined ? null : (column.mark?.(row) ?? null);
   const title = mark === null ? text : `${text}\n${mark.text}`;
   return (
     <div
@@ -87,6 +85,7 @@ function GridCell<Row>({ id, row, column, left, last, ticked, position, atCursor
       role="gridcell"
       aria-colindex={position + 1}
       aria-selected={selected}
+      aria-label={row === undefined ? loadingLabel : undefined}
       className="grid-cell"
       data-align={column.align}
       data-pinned={left !== null || undefined}
@@ -107,9 +106,20 @@ function GridCell<Row>({ id, row, column, left, last, ticked, position, atCursor
       }}
     >
       {mark !== null && <MarkIcon mark={SEVERITY_MARKS[mark.severity]} size={14} />}
-      {column.ticks === true && <span className="grid-tick" role="checkbox" aria-checked={ticked === true} aria-label={text} data-ticked={ticked === true || undefined} />}
-      {column.ticks !== true && (column.draw === undefined ? <span className="grid-text">{text}</span> : column.draw(row))}
+      {row === undefined ? <span className="grid-skeleton" aria-hidden="true" /> : <CellContent row={row} column={column} text={text} ticked={ticked} />}
       {mark !== null && <span className="visually-hidden">{mark.text}</span>}
     </div>
   );
+}
+
+interface CellContentProps<Row> {
+  readonly row: Row;
+  readonly column: GridColumn<Row>;
+  readonly text: string;
+  readonly ticked: boolean | undefined;
+}
+
+function CellContent<Row>({ row, column, text, ticked }: CellContentProps<Row>) {
+  if (column.ticks === true) return <span className="grid-tick" role="checkbox" aria-checked={ticked === true} aria-label={text} data-ticked={ticked === true || undefined} />;
+  return column.draw === undefined ? <span className="grid-text">{text}</span> : column.draw(row);
 }

@@ -70,6 +70,7 @@ async function main(): Promise<void> {
 
   const desk = await Desk.open({ home, host, mode: 'write', clock: clock.now, clockMoved: clock.isMoved });
   desk.startSchedule();
+  desk.prepareReader();
   loopback = await startLoopback({ port: Number(values.port), pages, answer: requestAnswerer(desk), downloads });
 
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);

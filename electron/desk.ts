@@ -29,6 +29,7 @@ import type { Practice } from './practice/practice.ts';
 import { practiceSecrets } from './practice/secrets.ts';
 import { SERVICES, hintForSecret } from './services/index.ts';
 import { fetchTransport } from './services/transport.ts';
+import { keepReaderReady, releaseReader } from './sheets/reader.ts';
 import type { Transport } from './services/transport.ts';
 
 export interface DeskOptions {
@@ -52,6 +53,9 @@ const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 
 const PAYEES_FRESH_MS = 10 * 60 * 1000;
 /** Reading the list must not hold up a person who has just dropped in a file. */
 const PAYEES_TIMEOUT_MS = 10_000;
+
+/** The start of the window goes first. */
+const READER_AFTER_MS = 1_500;
 
 /** Folder by folder: Node's own recursive way never ends where a file system refuses with ENOENT, as /proc does. */
 function makeHome(home: string): void {
@@ -121,6 +125,7 @@ export class Desk {
   readonly #payees = new Map<ConnectionId, { at: number; list: ReadonlyMap<string, Payee> }>();
   #practice: Promise<Practice> | null = null;
   #schedule: NodeJS.Timeout | null = null;
+  #preparing: NodeJS.Timeout | null = null;
 
   private constructor(options: DeskOptions, lock: LedgerLock | null, db: Database, calendar: BusinessCalendar) {
     this.#options = options;
@@ -181,6 +186,12 @@ export class Desk {
   startSchedule(): void {
     this.#schedule ??= setInterval(() => void this.#sendDue(), 5_000);
     this.#schedule.unref();
+  }
+
+  /** For hosts that stay open: once the window is up, a thread is kept ready for the next file. */
+  prepareReader(): void {
+    this.#preparing ??= setTimeout(keepReaderReady, READER_AFTER_MS);
+    this.#preparing.unref();
   }
 
   async #sendDue(): Promise<void> {
@@ -265,6 +276,8 @@ export class Desk {
 
   async close(): Promise<void> {
     if (this.#schedule) clearInterval(this.#schedule);
+    if (this.#preparing) clearTimeout(this.#preparing);
+    await releaseReader();
     await this.batches.stopAll();
     try {
       if (this.#practice) await (await this.#practice).close();

@@ -36,6 +36,11 @@ export async function readInto(bytes: Uint8Array, sink: TableSink, options: Read
   return facts;
 }
 
+/** Loads the readers of the commonest files. */
+export async function prepareReaders(): Promise<void> {
+  await Promise.all([import('./xlsx/read-xlsx.ts'), import('./csv.ts')]);
+}
+
 /** Each reader is loaded for its own files only: the thread that reads starts anew for every file. */
 async function readKind(bytes: Uint8Array, budget: ReadBudget, sink: TableSink, password: string | undefined): Promise<WorkbookFacts> {
   switch (detectFile(bytes)) {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
 import { readWorkbook } from './read.ts';
-import { readInWorker } from './reader.ts';
+import { keepReaderReady, readInWorker, releaseReader } from './reader.ts';
 import type { ReadProgress } from './table.ts';
 import { buildXlsx } from './testing/build-xlsx.ts';
 import { codeOf } from './testing/expect-code.ts';
@@ -54,5 +56,32 @@ describe('the reading worker', () => {
   it('running out of memory ends the worker, not the program', async () => {
     const strings = Array.from({ length: 60_000 }, (_, index) => `<si><t>${String(index).repeat(60)}</t></si>`).join('');
     expect(await codeOf(readInWorker(buildXlsx({ strings }), { memoryMegabytes: 8 }))).toBe('FILE_INFLATES_TOO_MUCH');
+  });
+
+  describe('kept ready', () => {
+    afterEach(releaseReader);
+    const text = (rows: number): Uint8Array => new TextEncoder().encode(Array.from({ length: rows }, (_, index) => `가,${index}`).join('\n'));
+
+    it('reads one file after the other, and files at the same time, as a new one does', async () => {
+      keepReaderReady();
+      for (const rows of [2, 5_000, 3]) expect((await readInWorker(text(rows))).sheets[0]?.rows).toHaveLength(rows);
+      const many = await Promise.all([10, 20, 30].map((rows) => readInWorker(text(rows))));
+      expect(many.map((workbook) => workbook.sheets[0]?.rows.length)).toEqual([10, 20, 30]);
+    });
+
+    it('a file that is cancelled or refused leaves nothing behind for the next', async () => {
+      keepReaderReady();
+      const controller = new AbortController();
+      const reading = readInWorker(text(200_000), { signal: controller.signal, onProgress: () => controller.abort() });
+      expect(await codeOf(reading)).toBe('READING_CANCELLED');
+      expect(await codeOf(readInWorker(new Uint8Array()))).toBe('FILE_EMPTY');
+      expect((await readInWorker(text(4))).sheets[0]?.rows).toHaveLength(4);
+    });
+
+    it('does not keep a program alive', async () => {
+      const script = `import { keepReaderReady } from ${JSON.stringify(new URL('./reader.ts', import.meta.url).href)}; keepReaderReady();`;
+      const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 });
+      expect(stderr).toBe('');
+    });
   });
 });

@@ -36,7 +36,7 @@ export function readInWorker(bytes: Uint8Array, options: WorkerReadOptions = {})
   }
   const { sink, sheets } = collectingSink();
   return new Promise((resolve, reject) => {
-    const worker = startWorker(options.memoryMegabytes ?? MEMORY_MEGABYTES);
+    const worker = takeWorker(options.memoryMegabytes ?? MEMORY_MEGABYTES);
     let settled = false;
     const settle = (finish: () => void): void => {
       if (settled) return;
@@ -46,6 +46,7 @@ export function readInWorker(bytes: Uint8Array, options: WorkerReadOptions = {})
       finish();
       // The result stands whether or not the thread ends cleanly.
       worker.terminate().catch(() => undefined);
+      if (keepsSpare) spare ??= prepareWorker();
     };
     const fail = (error: DeskError): void => settle(() => reject(error));
     const onAbort = (): void => fail(new DeskError('READING_CANCELLED'));
@@ -85,6 +86,46 @@ export function readInWorker(bytes: Uint8Array, options: WorkerReadOptions = {})
     const owned = transferable(bytes);
     worker.postMessage({ type: 'read', bytes: owned, limits, password: options.password } satisfies ToWorker, [owned.buffer]);
   });
+}
+
+/** A thread that has loaded the readers and waits for a file; it has seen none. */
+let spare: Worker | null = null;
+let keepsSpare = false;
+
+/** Keeps a thread ready from now on: the next file is read without waiting for its start. For hosts that stay open. */
+export function keepReaderReady(): void {
+  keepsSpare = true;
+  spare ??= prepareWorker();
+}
+
+/** Lets the waiting thread go; without effect on files that are being read. */
+export async function releaseReader(): Promise<void> {
+  keepsSpare = false;
+  const waiting = spare;
+  spare = null;
+  await waiting?.terminate();
+}
+
+function prepareWorker(): Worker {
+  const worker = startWorker(MEMORY_MEGABYTES);
+  // It must not keep a program alive, and if it ends by itself the next file starts one of its own.
+  worker.unref();
+  const forget = (): void => {
+    if (spare === worker) spare = null;
+  };
+  worker.once('error', forget);
+  worker.once('exit', forget);
+  worker.postMessage({ type: 'prepare' } satisfies ToWorker);
+  return worker;
+}
+
+function takeWorker(memoryMegabytes: number): Worker {
+  const ready = memoryMegabytes === MEMORY_MEGABYTES ? spare : null;
+  if (ready === null) return startWorker(memoryMegabytes);
+  spare = null;
+  ready.removeAllListeners();
+  ready.ref();
+  return ready;
 }
 
 function workerError(error: unknown): DeskError {

@@ -14,7 +14,8 @@ export interface ReadRequest {
   readonly password: string | undefined;
 }
 
-export type ToWorker = ReadRequest | { readonly type: 'taken' };
+/** `prepare`: a file may come soon; load what reading needs. */
+export type ToWorker = ReadRequest | { readonly type: 'taken' } | { readonly type: 'prepare' };
 
 export type FromWorker =
   | { readonly type: 'sheet'; readonly name: string; readonly visibility: SheetVisibility }

@@ -1,7 +1,7 @@
 /** The thread that reads one file and ends. It may be killed at any time: it holds nothing but its copy of the bytes. */
 import { parentPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { readInto } from './read.ts';
+import { prepareReaders, readInto } from './read.ts';
 import type { TableSink } from './table.ts';
 import { failedMessage } from './worker-messages.ts';
 import type { FromWorker, ReadRequest, ToWorker } from './worker-messages.ts';
@@ -45,6 +45,10 @@ function serve(port: MessagePort): void {
   port.on('message', (message: ToWorker) => {
     if (message.type === 'read') {
       void read(message);
+      return;
+    }
+    if (message.type === 'prepare') {
+      void prepareReaders();
       return;
     }
     underWay -= 1;

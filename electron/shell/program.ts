@@ -164,6 +164,7 @@ async function openDesk(parts: ElectronParts, options: ProgramOptions, home: str
   });
   offerReload(parts, window, () => language, report);
   desk.startSchedule();
+  desk.prepareReader();
   // Not before the ledger is open: a window that appears only to vanish behind an error helps nobody.
   await loaded;
   await ready;

@@ -115,7 +115,7 @@ function prepareWorker(): Worker {
   };
   worker.once('error', forget);
   worker.once('exit', forget);
-  worker.postMessage({ type: 'prepare' } satisfies ToWorker);
+  worker.postMessage({ type: 'prepare' } satisfies ToWorker, []);
   return worker;
 }
 

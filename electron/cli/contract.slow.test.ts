@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { connectionId } from '../../shared/ids.ts';
 import { KIND_IDS } from '../../shared/kinds/kind.ts';
@@ -509,5 +509,23 @@ describe('secrets', () => {
     expect(sent.status, sent.stderr).toBe(0);
     // Before the first word about progress.
     expect(sent.stderr.split('\n').slice(0, 2).join('\n')).toContain('구월정산');
+  }, LONG);
+
+  it('stopped while it is still reading, send says so, exits with 3 and leaves nothing behind', async () => {
+    const proxy = await startProxy(practice.baseUrl('toss-v1'));
+    try {
+      const connection = await connect('toss-v1', proxy.url);
+      const sheet = await writeSheet(folder.path, 'toss-v1', 60_000, { name: `많음 ${number}.xlsx` });
+      const running = startCli(send(sheet, connection), secretOf('toss-v1'));
+      // It asks for the payees before it reads the file.
+      await vi.waitUntil(() => proxy.requests().some((request) => request.startsWith('GET')), { timeout: 30_000 });
+      const ended = await running.kill('SIGINT');
+      expect(ended.status, ended.stderr).toBe(3);
+      expect(documentOf(ended)).toMatchObject({ error: { code: 'READING_CANCELLED' } });
+      expect(batchesDocument.parse(documentOf(await cli(at('batches')))).batches).toEqual([]);
+      expect(proxy.posts()).toBe(0);
+    } finally {
+      await proxy.close();
+    }
   }, LONG);
 });

@@ -199,7 +199,13 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   return await withDesk(context, { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) }, async (desk) => {
     desk.connections.get(connection);
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
-    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing });
+    const reading = new AbortController();
+    // Until the sender takes over: stopped while nothing is frozen yet, nothing is frozen at all.
+    const early = stopOnSignal(() => reading.abort());
+    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: reading.signal }).catch((error: unknown) => {
+      early.off();
+      throw error;
+    });
     const counts = countTotals(open.model);
     sayWhatWasFilledIn(open.model, context.language);
     try {
@@ -211,6 +217,10 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       // The stated count and amount include what repeats inside the file: that is the decision about it (CLI.md has no
       // other). What was sent before is another matter and needs its own word.
       const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: flag(values, 'allow-duplicates') });
+      if (early.asked()) {
+        await desk.batches.cancel(batch.id, AbortSignal.timeout(1000));
+        throw new DeskError('READING_CANCELLED');
+      }
       const end = await sendToEnd(desk, context, batch.id, out, true);
       const leftOut = listLeftOut(desk.db, batch.id).map((row) => ({ row: row.sheetRow, reason: row.reason, message: leftOutReason(context.language, row) }));
       const lines = batchLines(desk, end.batch, context.language, end.resultFile);
@@ -219,6 +229,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       if (end.stopped) return EXIT.stopped;
       return counts.errors > 0 || end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
     } finally {
+      early.off();
       // An unattended run keeps no draft: the file is the person's, the batch is in the ledger.
       desk.drafts.removeSent(open.stored.id);
     }

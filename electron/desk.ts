@@ -11,6 +11,8 @@ import type { Environment, Payee, ServiceId } from '../shared/services.ts';
 import { environmentSchema, serviceIdSchema } from '../shared/views.ts';
 import { Batches } from './batches/batches.ts';
 import type { OpenConnection } from './batches/batches.ts';
+import { Following } from './batches/following.ts';
+import { progressOf } from './batches/sender.ts';
 import type { NamedConnection } from './batches/views.ts';
 import { Connections } from './connections/connections.ts';
 import type { Connection } from './connections/connections.ts';
@@ -19,7 +21,8 @@ import type { SecretStore } from './connections/secrets.ts';
 import { Drafts } from './drafts/drafts.ts';
 import type { DraftConnection } from './drafts/drafts.ts';
 import type { Host } from './host.ts';
-import { sentBefore } from './ledger/batches.ts';
+import { lastAsk, lastPayDate, unfinishedBatches } from './ledger/asks.ts';
+import { getBatch, sentBefore } from './ledger/batches.ts';
 import type { ModelInput } from './drafts/model.ts';
 import { Database, isOlderLedger, sql } from './ledger/database.ts';
 import { lockLedger } from './ledger/lock.ts';
@@ -53,6 +56,8 @@ const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 
 const PAYEES_FRESH_MS = 10 * 60 * 1000;
 /** Reading the list must not hold up a person who has just dropped in a file. */
 const PAYEES_TIMEOUT_MS = 10_000;
+/** Asking about a hundred thousand rows takes a while. */
+const ASK_TIMEOUT_MS = 5 * 60_000;
 
 /** The start of the window goes first. */
 const READER_AFTER_MS = 1_500;
@@ -112,6 +117,7 @@ export class Desk {
   readonly connections: Connections;
   readonly drafts: Drafts;
   readonly batches: Batches;
+  readonly following: Following;
   readonly calendar: BusinessCalendar;
   readonly keychain: SecretStore;
   readonly host: Host;
@@ -153,6 +159,24 @@ export class Desk {
       nameConnection: (id) => this.nameConnection(id),
       onProgress: (progress) => options.host.emit('batch.progress', progress),
     });
+    this.following = new Following({
+      unfinished: () => unfinishedBatches(db),
+      batch: (id) => getBatch(db, id),
+      environment: (id) => this.nameConnection(id).environment,
+      lastPayDate: (id) => lastPayDate(db, id),
+      askedAt: (id) => lastAsk(db, id)?.at ?? null,
+      isSending: (id) => this.batches.isSending(id),
+      track: (id, signal) => this.batches.track(id, AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])),
+      changed: (id) => (lastAsk(db, id)?.changed ?? 0) > 0,
+      clock: this.clock,
+      repeat: (milliseconds, work) => {
+        const timer = setInterval(work, milliseconds);
+        timer.unref();
+        return () => clearInterval(timer);
+      },
+      onAsked: (id) => options.host.emit('batch.progress', progressOf(db, getBatch(db, id))),
+      report: options.host.report,
+    });
   }
 
   /**
@@ -186,6 +210,7 @@ export class Desk {
   startSchedule(): void {
     this.#schedule ??= setInterval(() => void this.#sendDue(), 5_000);
     this.#schedule.unref();
+    this.following.start();
   }
 
   /** For hosts that stay open: once the window is up, a thread is kept ready for the next file. */
@@ -278,6 +303,7 @@ export class Desk {
     if (this.#schedule) clearInterval(this.#schedule);
     if (this.#preparing) clearTimeout(this.#preparing);
     await releaseReader();
+    await this.following.close();
     await this.batches.stopAll();
     try {
       if (this.#practice) await (await this.#practice).close();

@@ -7,12 +7,14 @@ import { translate } from '../shared/messages/index.ts';
 import type { Language } from '../shared/messages/index.ts';
 import type { SavedFile } from '../shared/views.ts';
 import { resultWorkbook } from './batches/results.ts';
+import { failedWorkbook } from './batches/retry.ts';
 import type { Desk } from './desk.ts';
 import { appendAudit } from './ledger/audit.ts';
 import { getBatch } from './ledger/batches.ts';
 import { sampleFileName, writeSample } from './samples.ts';
 import { readSettings } from './settings.ts';
 import { writeResultWorkbook } from './sheets/write-result.ts';
+import { writeTableWorkbook } from './sheets/write-table.ts';
 import { writeTemplateWorkbook } from './sheets/write-template.ts';
 import { templateWorkbook } from './templates.ts';
 
@@ -23,10 +25,10 @@ export async function writeResult(desk: Desk, id: BatchId, path: string, languag
   await writeResultWorkbook(path, input);
 }
 
-export function resultFileName(desk: Desk, id: BatchId, language: Language): string {
+export function resultFileName(desk: Desk, id: BatchId, language: Language, what: 'result.sheetResults' | 'result.sheetFailed' = 'result.sheetResults'): string {
   const batch = getBatch(desk.db, id);
   const base = batch.file.name.replace(/\.[^.]*$/, '');
-  return `${base} ${translate(language, 'result.sheetResults')} ${kstDateOf(desk.clock())}.xlsx`;
+  return `${base} ${translate(language, what)} ${kstDateOf(desk.clock())}.xlsx`;
 }
 
 export async function saveResult(desk: Desk, id: BatchId): Promise<SavedFile> {
@@ -34,6 +36,14 @@ export async function saveResult(desk: Desk, id: BatchId): Promise<SavedFile> {
   const saved = await desk.host.saveFile(resultFileName(desk, id, language), (path) => writeResult(desk, id, path, language));
   if (saved.type !== 'cancelled') appendAudit(desk.db, { at: desk.clock(), actor: desk.actor, action: 'result-written', detail: { batch: id, at: isoKst(desk.clock()) } });
   return saved;
+}
+
+/** Throws DeskError BATCH_NOT_FOUND, NO_FAILED_ROWS, DISK_FULL, FILE_NOT_WRITABLE. */
+export async function saveFailed(desk: Desk, id: BatchId): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  const batch = getBatch(desk.db, id);
+  const table = failedWorkbook(desk.db, batch, desk.nameConnection(batch.connectionId).service, language, desk.clock());
+  return await desk.host.saveFile(resultFileName(desk, id, language, 'result.sheetFailed'), (path) => writeTableWorkbook(path, table));
 }
 
 export async function writeTemplate(kind: KindId, path: string, language: Language, now: number): Promise<void> {

@@ -10,11 +10,15 @@ import { parseInstant } from '../shared/calendar.ts';
 import type { CalendarDay, DraftView } from '../shared/views.ts';
 import type { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
-import { saveResult, saveSample, saveTemplate } from './exports.ts';
+import { saveFailed, saveResult, saveSample, saveTemplate } from './exports.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
 import { lastBatch } from './ledger/last-batch.ts';
 import { renameForm } from './ledger/forms.ts';
+import { followView } from './batches/follow-view.ts';
+import { draftOfFailed } from './batches/retry.ts';
+import { rowDetail } from './batches/timeline.ts';
+import { originOfDraft } from './ledger/retries.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
 import { typedTotal } from './batches/batches.ts';
 import { connectionView } from './connections/connections.ts';
@@ -240,6 +244,7 @@ function handlers(desk: Desk): Handlers {
       return { row: kept.row, column: kept.column, text: kept.text, at: isoKst(kept.at) };
     },
     'drafts.sameFile': ({ sha256 }) => sameFile(desk.db, sha256, (id) => desk.nameConnection(id)),
+    'drafts.origin': ({ id }) => ({ batchId: originOfDraft(desk.db, id) }),
     'drafts.undo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.undo(open))),
     'drafts.redo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.redo(open))),
 
@@ -292,9 +297,14 @@ function handlers(desk: Desk): Handlers {
       const { count, amount } = countRows(desk.db, id, filter);
       return { total: count, amount, rows: listRows(desk.db, id, filter, { offset, limit }).map(batchRowView) };
     },
-    'batches.track': async ({ id }) => desk.batches.view(await desk.batches.track(id, AbortSignal.timeout(5 * 60_000))),
+    'batches.track': async ({ id }) => desk.batches.view(await desk.following.askNow(id)),
+    'batches.follow': ({ id, looking }) => followView(desk.db, id, looking ? desk.following.lookAt(id) : desk.following.state(id)),
+    'batches.row': ({ id, seq }) => rowDetail(desk.db, id, seq),
+    'batches.draftOfFailed': async ({ id, again }) =>
+      viewOf(await draftOfFailed(id, again, { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home })),
 
     'results.save': ({ id }) => saveResult(desk, id),
+    'results.saveFailed': ({ id }) => saveFailed(desk, id),
     'templates.save': ({ kind, connectionId }) => saveTemplate(desk, kind, connectionId),
     'samples.save': ({ sampleId }) => saveSample(desk, sampleId),
     'audit.verify': () => verifyAudit(desk.db),

@@ -25,6 +25,7 @@ import {
   environmentSchema,
   fieldKeySchema,
   formIdSchema,
+  followViewSchema,
   formViewSchema,
   gridRowSchema,
   keptTypingSchema,
@@ -32,6 +33,7 @@ import {
   languageSchema,
   outcomeSchema,
   previewSchema,
+  rowDetailSchema,
   rowFilterSchema,
   rowViewSchema,
   sameFileSchema,
@@ -257,6 +259,8 @@ export const REQUESTS = {
   'drafts.keptTyping': { input: byDraft, output: keptTypingSchema.nullable() },
   /** What this desk knows of a file with this content. */
   'drafts.sameFile': { input: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }), output: sameFileSchema },
+  /** The batch whose failed rows the draft was made of. */
+  'drafts.origin': { input: byDraft, output: z.strictObject({ batchId: batchIdSchema.nullable() }) },
   'drafts.undo': { input: byDraft, output: draftViewSchema },
   'drafts.redo': { input: byDraft, output: draftViewSchema },
 
@@ -313,8 +317,15 @@ export const REQUESTS = {
   },
   /** Asks the service how the rows stand now. */
   'batches.track': { input: byBatch, output: batchViewSchema },
+  /** How it is followed and what happened to it. `looking`: somebody has just opened it, so the service is asked when it is due. */
+  'batches.follow': { input: z.strictObject({ id: batchIdSchema, looking: z.boolean() }), output: followViewSchema },
+  'batches.row': { input: z.strictObject({ id: batchIdSchema, seq: z.number().int().nonnegative() }), output: rowDetailSchema },
+  /** A new draft of the rows that are certainly not paid; `again`: also of those that a newer draft or batch already holds. */
+  'batches.draftOfFailed': { input: z.strictObject({ id: batchIdSchema, again: z.boolean() }), output: draftViewSchema },
 
   'results.save': { input: byBatch, output: savedFileSchema },
+  /** Only the rows that are certainly not paid, as they were, with the reason: to be put right and dropped in again. */
+  'results.saveFailed': { input: byBatch, output: savedFileSchema },
   /** With a connection the form already has a row for each of its payees. */
   'templates.save': { input: z.strictObject({ kind: kindIdSchema, connectionId: connectionIdSchema.nullable() }), output: savedFileSchema },
   'samples.save': { input: z.strictObject({ sampleId: z.string().max(60) }), output: savedFileSchema },

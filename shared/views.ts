@@ -443,6 +443,58 @@ export const batchRowViewSchema = z.strictObject({
 });
 export type BatchRowView = z.infer<typeof batchRowViewSchema>;
 
+/** One thing that happened to a batch. `asked` and `no-answer` may stand for several questions in a row; `at` is the last. */
+export const timelineEntrySchema = z.strictObject({
+  at: timeSchema,
+  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken']),
+  who: z.string().nullable(),
+  times: count,
+  rows: count.nullable(),
+  paid: count,
+  failed: count,
+  cancelled: count,
+  unknown: count,
+  /** Of a question without an answer: a code of the catalogue. */
+  error: z.string().nullable(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** How a batch is followed, and where its failed rows came from and went to. */
+export const followViewSchema = z.strictObject({
+  asking: z.boolean(),
+  askedAt: timeSchema.nullable(),
+  nextAt: timeSchema.nullable(),
+  why: z.enum(['following', 'final', 'sending', 'silent', 'old']),
+  error: z.string().nullable(),
+  timeline: z.array(timelineEntrySchema),
+  /** Rows certainly not paid, and how many of them a newer draft or batch already holds. */
+  failed: amountOfCount,
+  taken: count,
+  from: batchIdSchema.nullable(),
+  into: z.array(z.strictObject({ draftId: draftIdSchema, batchId: batchIdSchema.nullable(), madeAt: timeSchema, rows: count })),
+});
+export type FollowView = z.infer<typeof followViewSchema>;
+
+export const rowDetailSchema = z.strictObject({
+  row: batchRowViewSchema,
+  /** As frozen. `header` is empty for one text that stood for the field in every row. */
+  cells: z.array(z.strictObject({ header: z.string(), field: z.string().nullable(), text: z.string() })),
+  /** Of the request the row went in. No delivery: the program ended before there was one. */
+  attempts: z.array(
+    z.strictObject({
+      number: count,
+      startedAt: timeSchema,
+      endedAt: timeSchema.nullable(),
+      delivery: z.enum(['answer', 'not-sent', 'lost']).nullable(),
+      reason: z.string().nullable(),
+      httpStatus: z.number().int().nullable(),
+      words: z.string().nullable(),
+    }),
+  ),
+  changes: z.array(z.strictObject({ at: timeSchema, outcome: outcomeSchema, status: z.string().nullable(), code: z.string().nullable() })),
+});
+export type RowDetailView = z.infer<typeof rowDetailSchema>;
+
 export const batchProgressSchema = z.strictObject({
   id: batchIdSchema,
   state: z.enum(BATCH_STATES),

@@ -261,12 +261,17 @@ export class Batches {
     return this.#running.has(id);
   }
 
+  /** Whether a batch of this connection is being sent: then it is asked nothing beside that. */
+  isSending(connection: ConnectionId): boolean {
+    return [...this.#running.values()].some((running) => running.connectionId === connection);
+  }
+
   async track(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const { db } = this.#options;
     const batch = getBatch(db, id);
     if (this.#running.has(id)) return batch;
     const opened = await this.#options.openConnection(batch.connectionId);
-    return await trackBatch(id, db, opened.service, signal, this.#options.clock());
+    return await trackBatch(id, db, opened.service, signal, this.#options.clock);
   }
 
   reschedule(id: BatchId, sendAt: number): Batch {

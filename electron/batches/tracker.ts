@@ -2,6 +2,8 @@ import { mayMove } from '../../shared/batch.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import { getBatch, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LedgerRow, RowChange } from '../ledger/batches.ts';
+import { recordAsk } from '../ledger/asks.ts';
+import { DeskError } from '../../shared/errors.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
 import type { PayoutService, RowVerdict, SentRow } from '../services/service.ts';
@@ -19,14 +21,13 @@ function changeFrom(row: LedgerRow, verdict: RowVerdict): RowChange | null {
   return { key: row.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message };
 }
 
-/**
- * Asks the service how the rows of a batch stand now and writes what it says. Sends nothing.
- * Throws DeskError SERVICE_*; nothing is written then.
- */
-export async function trackBatch(id: BatchId, db: Database, service: PayoutService, signal: AbortSignal, now: number): Promise<Batch> {
-  const batch = getBatch(db, id);
-  const accepted = listRows(db, id).filter((row) => row.outcome === 'accepted' || row.outcome === 'paid');
-  const unknown = listRows(db, id, { outcome: 'unknown' }).filter((row) => row.code !== 'CLASH');
+/** What is asked about: rows that are accepted or paid (a bank may return a transfer), and rows nobody knows of. */
+interface Asked {
+  readonly accepted: readonly LedgerRow[];
+  readonly unknown: readonly LedgerRow[];
+}
+
+async function changesFrom({ accepted, unknown }: Asked, service: PayoutService, signal: AbortSignal): Promise<RowChange[]> {
   const changes: RowChange[] = [];
   if (accepted.length > 0) {
     const verdicts = await service.track(accepted.map(sentRow), signal);
@@ -47,12 +48,43 @@ export async function trackBatch(id: BatchId, db: Database, service: PayoutServi
       }
     }
   }
+  return changes;
+}
+
+/**
+ * Asks the service how the rows of a batch stand now and writes what it says, and that it was asked. Sends nothing.
+ * `now` is the time of writing. Throws DeskError SERVICE_*; nothing but the failed question is written then.
+ */
+export async function trackBatch(id: BatchId, db: Database, service: PayoutService, signal: AbortSignal, now: () => number): Promise<Batch> {
+  getBatch(db, id);
+  const accepted = listRows(db, id).filter((row) => row.outcome === 'accepted' || row.outcome === 'paid');
+  const unknown = listRows(db, id, { outcome: 'unknown' }).filter((row) => row.code !== 'CLASH');
+  const before = new Map([...accepted, ...unknown].map((row) => [row.key, row]));
+  let changes: readonly RowChange[];
+  try {
+    changes = await changesFrom({ accepted, unknown }, service, signal);
+  } catch (error) {
+    if (error instanceof DeskError) recordAsk(db, { batchId: id, at: now(), error: error.code, changes: [] });
+    throw error;
+  }
   db.transaction(() => {
-    moveRows(db, id, changes);
+    // While the service was thinking, somebody may have gone on sending: what was learnt since is newer than this answer.
+    const current = new Map(listRows(db, id).map((row) => [row.key, row.outcome]));
+    const valid = changes.filter((change) => current.get(change.key) === before.get(change.key)?.outcome);
+    moveRows(db, id, valid);
     closeAnsweredRequests(db, id);
+    recordAsk(db, {
+      batchId: id,
+      at: now(),
+      error: null,
+      changes: valid.flatMap((change) => {
+        const row = before.get(change.key);
+        return row === undefined ? [] : [{ seq: row.seq, outcome: change.outcome, moved: change.outcome !== row.outcome, status: change.status ?? null, code: change.code ?? null }];
+      }),
+    });
     const totals = outcomeTotals(db, id);
-    if (batch.state === 'attention' && totals.unknown.count + totals.sending.count + totals.waiting.count === 0) {
-      setBatchState(db, id, { state: 'done', finishedAt: now });
+    if (getBatch(db, id).state === 'attention' && totals.unknown.count + totals.sending.count + totals.waiting.count === 0) {
+      setBatchState(db, id, { state: 'done', finishedAt: now() });
     }
   });
   return getBatch(db, id);

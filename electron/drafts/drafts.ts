@@ -59,6 +59,8 @@ export interface ImportInput {
   readonly timing?: PayTiming | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** Written in the same transaction as the draft; when it throws, there is no draft. */
+  readonly alsoWrite?: ((id: DraftId) => void) | undefined;
 }
 
 /** A draft that is open: what the ledger holds, the rows in memory, and the steps that can be undone and redone. */
@@ -130,6 +132,7 @@ export class Drafts {
       insertDraft(db, stored, content);
       if (layout.form?.type === 'used') countFormUse(db, layout.form.id, now);
       appendAudit(db, { at: now, actor, action: 'file-read', detail: { draft: stored.id, file: input.name, sha256, rows: model.rows.length } });
+      input.alsoWrite?.(stored.id);
     });
     const open: OpenDraft = { stored, model, done: [], undone: [] };
     this.#remember(open);

@@ -26,7 +26,8 @@ export type AuditAction =
   | 'batch-cancelled'
   | 'batch-rescheduled'
   | 'balance-not-read'
-  | 'result-written';
+  | 'result-written'
+  | 'failed-rows-taken';
 
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
 

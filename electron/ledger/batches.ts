@@ -170,6 +170,7 @@ export function setBatchState(
 export interface RowFilter {
   readonly outcome?: Outcome | undefined;
   readonly requestSeq?: number | undefined;
+  readonly seq?: number | undefined;
   readonly text?: string | undefined;
 }
 
@@ -177,6 +178,7 @@ function filtered(id: BatchId, filter: RowFilter) {
   let query = sql.selectFrom('batch_rows').where('batch_id', '=', id);
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
   if (filter.requestSeq !== undefined) query = query.where('request_seq', '=', filter.requestSeq);
+  if (filter.seq !== undefined) query = query.where('seq', '=', filter.seq);
   if (filter.text !== undefined && filter.text !== '') {
     const like = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
     query = query.where((where) =>

@@ -95,6 +95,27 @@ const MIGRATIONS: readonly string[] = [
     UNIQUE (kind, signature)
   ) STRICT;
   `,
+  `
+  -- Drafts made of the failed rows of a batch, and which rows. A link outlives its draft: the batch frozen from it names it.
+  CREATE TABLE retries (draft_id TEXT PRIMARY KEY, batch_id TEXT NOT NULL REFERENCES batches (id), made_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX retries_batch ON retries (batch_id);
+  CREATE TABLE retry_rows (
+    draft_id TEXT NOT NULL REFERENCES retries (draft_id), seq INTEGER NOT NULL, PRIMARY KEY (draft_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX batches_draft ON batches (draft_id);
+
+  -- Every time a service was asked how the rows of a batch stand, and what changed by its answer.
+  CREATE TABLE asks (
+    id INTEGER PRIMARY KEY, batch_id TEXT NOT NULL REFERENCES batches (id), at INTEGER NOT NULL, error TEXT,
+    changed INTEGER NOT NULL, paid INTEGER NOT NULL, failed INTEGER NOT NULL, cancelled INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX asks_batch ON asks (batch_id, at);
+  CREATE TABLE row_changes (
+    id INTEGER PRIMARY KEY, batch_id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status TEXT, code TEXT
+  ) STRICT;
+  CREATE INDEX row_changes_row ON row_changes (batch_id, seq);
+  CREATE INDEX audit_batch ON audit (json_extract(detail, '$.batch'));
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

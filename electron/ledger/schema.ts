@@ -109,5 +109,9 @@ export interface Schema {
     created_at: number;
     changed_at: number;
   };
+  retries: { draft_id: string; batch_id: string; made_at: number };
+  retry_rows: { draft_id: string; seq: number };
+  asks: { id: Generated<number>; batch_id: string; at: number; error: string | null; changed: number; paid: number; failed: number; cancelled: number };
+  row_changes: { id: Generated<number>; batch_id: string; seq: number; at: number; outcome: Outcome; status: string | null; code: string | null };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

@@ -2,7 +2,7 @@ import { isBlank, shownText } from '../cells.ts';
 import type { FormId } from '../ids.ts';
 import { detectLayout, applyMapping, isAmount, layoutWithMapping, positionOf } from './detect.ts';
 import type { FieldKey } from './fields.ts';
-import { normaliseHeader } from './headers.ts';
+import { isOwnHeader, normaliseHeader } from './headers.ts';
 import { KINDS } from './index.ts';
 import { allowsConstant, type KindId } from './kind.ts';
 import type { ColumnLayout, Constant, Layout, SheetTable } from './layout.ts';
@@ -56,6 +56,8 @@ function signatureAt(sheet: SheetTable, position: number): readonly string[] | n
   const row = sheet.rows[position] ?? [];
   if (row.length > SIGNATURE_COLUMNS * 4 || !isWordy(row)) return null;
   const texts = row.map((cell) => (isBlank(cell) ? '' : normaliseHeader(shownText(cell))));
+  // A file of failed rows is the same form as the file they came from.
+  if (isOwnHeader(texts.at(-1) ?? '')) texts.pop();
   while (texts.at(-1) === '') texts.pop();
   if (texts.length > SIGNATURE_COLUMNS || texts.some((text) => text.length > SIGNATURE_TEXT)) return null;
   return texts.filter((text) => text !== '').length < SIGNATURE_LEAST ? null : texts;

@@ -17,6 +17,15 @@ export function normaliseHeader(text: string): string {
     .replace(/[:：]$/, '');
 }
 
+/** Headers of the column that the desk itself adds to a file of failed rows: it means nothing when the file comes back. */
+export const FAILED_REASON_HEADERS = { ko: '실패 사유 (정산데스크)', en: 'Why it failed (SettleDesk)' } as const;
+const OWN_HEADERS: ReadonlySet<string> = new Set(Object.values(FAILED_REASON_HEADERS).map(normaliseHeader));
+
+/** Whether the desk wrote this column; `normalised` as normaliseHeader gives it. */
+export function isOwnHeader(normalised: string): boolean {
+  return OWN_HEADERS.has(normalised);
+}
+
 /** Words that make another column of a similar one: 수수료차감전정산금액 is not what will be paid. */
 const OTHER_MEANING =
   /수수료|부가세|부가가치세|세액|공급가|공급대가|전월|전기|이월|누적|합계|총계|소계|잔액|미지급|차감|공제|원천|환불|취소|할인|단가|건수|수량|매출|주문|결제|과세|면세|천원|만원|백만|억원|usd|달러|엔|외화|보류|출금|담당|이메일|전화|연락처|여부|상태|코드명|차액|이전|변경전|기지급/;
@@ -59,7 +68,7 @@ const UNSURE_SUMMARY: Readonly<Partial<Record<FieldKey, number>>> = { transferSu
 /** Every field the header may mean, best first. Empty when it means none. */
 export function matchHeader(header: string, kind: Kind): readonly FieldMatch[] {
   const text = normaliseHeader(header);
-  if (text === '' || text.length > 60) return [];
+  if (text === '' || text.length > 60 || isOwnHeader(text)) return [];
   const best = new Map<FieldKey, FieldMatch>();
   const offer = (field: FieldKey, confidence: number, rank: number, exact: boolean): void => {
     const score = confidence * (1 - 0.4 * rank);

@@ -69,7 +69,7 @@ const date = (day: string, time: string | null = null): object => ({ type: 'date
 /** What any correct reader finds in the first sheet. */
 export const EXPECTED_RESULT_ROWS = [
   ['지급번호', '계좌', '금액', '지급일', '상태', '보낸 금액', '보낸 때', '거래 번호'],
-  ['0001', '00123', 1000, date('2026-03-01'), '완료', 1000, date('2026-03-02', '09:30:00'), '000777'],
+  ['0001', { type: 'number', value: 123, shown: '00123' }, 1000, date('2026-03-01'), '완료', 1000, date('2026-03-02', '09:30:00'), '000777'],
   ['=HYPERLINK("http://x")', '12345678901234567', 2500.5, '2026-03-01', '=1+1', 2500, null, '+82-10'],
   [' 앞뒤 ', { type: 'error', code: '#N/A' }, { type: 'boolean', value: true }, { type: 'time', time: '25:30:00' }, '줄\n바꿈', 3000000000, date('2026-03-03')],
 ];

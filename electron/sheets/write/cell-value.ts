@@ -44,8 +44,8 @@ export function writtenCell(cell: Cell): WrittenCell | null {
   }
   switch (cell.type) {
     case 'number':
-      // Its digits are what matters (leading zeros, more than 15): as a number Excel would drop them.
-      return writtenText(cell.shown);
+      // Its digits are what matters (leading zeros, more than 15): as a plain number Excel would drop them.
+      return padded(cell.value, cell.shown) ?? writtenText(cell.shown);
     case 'date':
       return writtenDate(cell.date, cell.time) ?? writtenText(cell.date);
     case 'time':
@@ -57,6 +57,16 @@ export function writtenCell(cell: Cell): WrittenCell | null {
     case 'formula':
       return null;
   }
+}
+
+const PADDED_STYLES = new Map<number, Partial<Style>>();
+
+/** A number under the format that shows its leading zeros, as it stood; null where no such format shows these digits. */
+function padded(value: number, shown: string): WrittenCell | null {
+  if (!/^0\d{1,14}$/.test(shown) || Number(shown) !== value) return null;
+  const style = PADDED_STYLES.get(shown.length) ?? { numFmt: '0'.repeat(shown.length) };
+  PADDED_STYLES.set(shown.length, style);
+  return { value, style };
 }
 
 /** A value of our own under the format of its column. A text in a won or number column stays a text. */

@@ -1,6 +1,8 @@
 import type { desk as korean } from '../ko/desk.ts';
 
 export const desk = {
+  'result.failedDraft': '{{name}} · {{count}} failed rows',
+  'result.sheetFailed': 'Failed rows',
   'result.constant': 'same in every row',
   'result.foundPayee': 'found',
   'result.byOutcome': 'By outcome',

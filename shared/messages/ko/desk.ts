@@ -1,5 +1,7 @@
 /** Words of the desk itself: the result workbook, the forms, and the codes that the desk gives rows and batches. */
 export const desk = {
+  'result.failedDraft': '{{name}} · 실패한 {{count}}행',
+  'result.sheetFailed': '실패한 행',
   'result.constant': '모든 행에 같은 값',
   'result.foundPayee': '찾은 값',
   'result.byOutcome': '결과별',

@@ -1,0 +1,94 @@
+import { batchId, draftId } from '../../shared/ids.ts';
+import type { BatchId, DraftId } from '../../shared/ids.ts';
+import type { Outcome } from '../../shared/batch.ts';
+import { won } from '../../shared/money.ts';
+import type { Won } from '../../shared/money.ts';
+import type { Cell } from '../../shared/cells.ts';
+import { eachRowWithCells } from './batches.ts';
+import type { LedgerRow } from './batches.ts';
+import { sql } from './database.ts';
+import type { Database } from './database.ts';
+
+/** Certainly not paid, and nothing will come of it: what may be sent anew. Never unknown, never accepted. */
+const CERTAINLY_NOT_PAID: readonly Outcome[] = ['rejected', 'failed'];
+
+export function isCertainlyNotPaid(outcome: Outcome): boolean {
+  return CERTAINLY_NOT_PAID.includes(outcome);
+}
+
+export type FailedRow = LedgerRow & { readonly cells: Cell[] };
+
+/** The rows of a batch that are certainly not paid, in the order of the sheet, with the cells that were frozen. */
+export function* eachFailedRow(db: Database, id: BatchId): Generator<FailedRow> {
+  for (const row of eachRowWithCells(db, id)) if (isCertainlyNotPaid(row.outcome)) yield row;
+}
+
+/** Where failed rows went: a draft that is still there, or the batch that was frozen from it. */
+export interface RetryLink {
+  readonly draftId: DraftId;
+  readonly batchId: BatchId | null;
+  readonly madeAt: number;
+  readonly count: number;
+}
+
+/** Newest first. A draft that was given up, or whose batch was cancelled before it ever started, holds nothing any more. */
+export function retriesOf(db: Database, id: BatchId): readonly RetryLink[] {
+  const links = new Map<DraftId, RetryLink>();
+  const rows = db.all(
+    sql
+      .selectFrom('retries')
+      .leftJoin('drafts', 'drafts.id', 'retries.draft_id')
+      .leftJoin('batches', 'batches.draft_id', 'retries.draft_id')
+      .select((select) => [
+        'retries.draft_id',
+        'retries.made_at',
+        'drafts.id as draft',
+        'batches.id as batch',
+        'batches.state',
+        'batches.started_at',
+        select.selectFrom('retry_rows').whereRef('retry_rows.draft_id', '=', 'retries.draft_id').select((count) => count.fn.countAll<number>().as('n')).as('count'),
+      ])
+      .where('retries.batch_id', '=', id)
+      .orderBy('retries.made_at', 'desc')
+      .orderBy('batches.created_at'),
+  );
+  for (const row of rows) {
+    const dropped = row.state === 'cancelled' && row.started_at === null;
+    const batch = row.batch === null || dropped ? null : batchId(row.batch);
+    if (batch === null && row.draft === null) continue;
+    const link = draftId(row.draft_id);
+    links.set(link, { draftId: link, batchId: batch ?? links.get(link)?.batchId ?? null, madeAt: row.made_at, count: row.count ?? 0 });
+  }
+  return [...links.values()];
+}
+
+/** Rows (by their place in the batch) that a newer draft or batch already holds. */
+export function takenRows(db: Database, id: BatchId): ReadonlySet<number> {
+  const drafts = retriesOf(db, id).map((link) => link.draftId);
+  if (drafts.length === 0) return new Set();
+  return new Set(db.all(sql.selectFrom('retry_rows').select('seq').distinct().where('draft_id', 'in', drafts)).map((row) => row.seq));
+}
+
+export function failedTotals(db: Database, id: BatchId): { readonly count: number; readonly amount: Won } {
+  const found = db.first(
+    sql
+      .selectFrom('batch_rows')
+      .select((select) => [select.fn.countAll<number>().as('count'), select.fn.sum<number | null>('amount').as('amount')])
+      .where('batch_id', '=', id)
+      .where('outcome', 'in', CERTAINLY_NOT_PAID),
+  );
+  return { count: found?.count ?? 0, amount: won(found?.amount ?? 0) };
+}
+
+export function insertRetry(db: Database, retry: { readonly draftId: DraftId; readonly batchId: BatchId; readonly madeAt: number; readonly rows: readonly number[] }): void {
+  db.transaction(() => {
+    db.run(sql.insertInto('retries').values({ draft_id: retry.draftId, batch_id: retry.batchId, made_at: retry.madeAt }));
+    for (const seq of retry.rows) db.run(sql.insertInto('retry_rows').values({ draft_id: retry.draftId, seq }));
+  });
+}
+
+/** The batch whose failed rows a draft was made of. */
+export function originOfDraft(db: Database, id: DraftId): BatchId | null {
+  const row = db.first(sql.selectFrom('retries').select('batch_id').where('draft_id', '=', id));
+  return row ? batchId(row.batch_id) : null;
+}

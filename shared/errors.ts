@@ -50,6 +50,7 @@ export const ERROR_CODES = [
   'BALANCE_SHORT',
   'BALANCE_UNREADABLE',
   'NOT_CANCELLABLE',
+  'SENDING_STARTED',
   'TIME_IN_PAST',
   'CLOCK_MOVED',
   // services

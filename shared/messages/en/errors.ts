@@ -87,6 +87,8 @@ export const errors = {
   'errorNow.BALANCE_UNREADABLE': 'Check it again in a moment.',
   'error.NOT_CANCELLABLE': 'It can no longer be cancelled.',
   'errorNow.NOT_CANCELLABLE': 'Check its status at the service.',
+  'error.SENDING_STARTED': 'Sending has started: its time can no longer be changed, nor the start cancelled.',
+  'errorNow.SENDING_STARTED': 'See the batch for how it stands. What is left can be stopped.',
   'error.TIME_IN_PAST': 'That time has passed.',
   'errorNow.TIME_IN_PAST': 'Choose a time to come.',
   'error.CLOCK_MOVED': 'The clock of this computer has moved.',

@@ -88,6 +88,8 @@ export const errors = {
   'errorNow.BALANCE_UNREADABLE': '잠시 뒤 다시 확인하십시오.',
   'error.NOT_CANCELLABLE': '이제 취소할 수 없습니다.',
   'errorNow.NOT_CANCELLABLE': '서비스의 지급 상태를 확인하십시오.',
+  'error.SENDING_STARTED': '이미 보내기 시작해 시각을 바꾸거나 예약을 취소할 수 없습니다.',
+  'errorNow.SENDING_STARTED': '일괄지급 화면에서 지금 상태를 보십시오. 남은 것은 멈출 수 있습니다.',
   'error.TIME_IN_PAST': '지난 시각입니다.',
   'errorNow.TIME_IN_PAST': '앞으로의 시각을 고르십시오.',
   'error.CLOCK_MOVED': '컴퓨터의 시계가 바뀌었습니다.',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BusinessCalendar, isoKst, kstDate, kstDateOf } from '../../shared/calendar.ts';
+import { DeskError } from '../../shared/errors.ts';
 import { won } from '../../shared/money.ts';
 import { getBatch } from '../ledger/batches.ts';
 import { sql } from '../ledger/database.ts';
@@ -117,13 +118,16 @@ describe('batches that are sent at a time', () => {
   });
 
   /** A desk whose connection opens only when `let` is called: the moment between the decision to send and the first request. */
-  async function slowToOpen(): Promise<{ batches: Awaited<ReturnType<typeof batchesOver>>; opening: Promise<void>; open: () => void }> {
+  async function slowToOpen(firstRefusal: DeskError | null = null): Promise<{ batches: Awaited<ReturnType<typeof batchesOver>>; opening: Promise<void>; open: () => void }> {
     const door = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
+    const refusals = firstRefusal === null ? [] : [firstRefusal];
     const change: Partial<BatchesOptions> = {
       openConnection: async () => {
         asked.resolve();
         await door.promise;
+        const refusal = refusals.pop();
+        if (refusal !== undefined) throw refusal;
         const connection = { id: TEST_CONNECTION(world.id), label: '연습', service: world.id, environment: 'practice' } as const;
         return { connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false };
       },
@@ -154,7 +158,8 @@ describe('batches that are sent at a time', () => {
   it('that are put off or cancelled while an earlier one is being started are left alone', async () => {
     const { schedule } = await start();
     const [first, second, third] = [schedule(30), schedule(31), schedule(32)];
-    const { batches, opening, open } = await slowToOpen();
+    // The first finds no secret and is not sent, so that its connection is free for the others.
+    const { batches, opening, open } = await slowToOpen(new DeskError('CONNECTION_NO_SECRET'));
     world.now += 33 * MINUTE;
     const starting = batches.startDue(never);
     await opening;
@@ -162,10 +167,11 @@ describe('batches that are sent at a time', () => {
     batches.cancelScheduled(third.id);
     open();
     await starting;
-    await batches.stop(first.id);
+    await Promise.all([first, second, third].map(({ id }) => batches.stop(id)));
+    expect(world.posts()).toBe(0);
     expect(getBatch(world.db, second.id)).toMatchObject({ state: 'scheduled', startedAt: null });
     expect(getBatch(world.db, third.id)).toMatchObject({ state: 'cancelled', startedAt: null });
-    expect(scheduledBatches(world.db).map(({ id }) => id)).toEqual([second.id]);
+    expect(scheduledBatches(world.db).map(({ id }) => id)).toEqual([first.id, second.id]);
   });
 
   it('stay scheduled while they cannot be started, and report only what is unforeseen', async () => {

@@ -86,9 +86,12 @@ test('a time that passed while the desk was killed asks on home and on the sched
   await desk.picture('67-schedule-missed');
   await page.getByTestId(/^schedule-send-/).click();
   await expect(page.getByTestId('schedule-what-sum')).toContainText('60건');
+  await expect(page.getByRole('dialog').getByTestId('pay-date-warnings')).toContainText('2026-12-02');
   await desk.picture('68-schedule-send-now');
   await page.getByTestId('dialog-do').click();
-  await expect(page.getByTestId('outcome-accepted')).toBeVisible();
+  // A pay date had passed, as the question said: the service refuses the whole request, and nothing is paid.
+  await expect(page.getByTestId('banner-done')).toBeVisible();
+  await expect(page.getByTestId('outcome-rejected')).toContainText('60');
   await page.getByTestId('rail-home').click();
   await expect(page.getByTestId('home-attention')).toBeVisible();
   await expect(page.getByTestId('schedule-missed')).toHaveCount(0);
@@ -103,10 +106,12 @@ test('a time that comes while its dialog is open is not put off once sending has
   await page.getByTestId('rail-schedule').click();
   await page.getByTestId(/^schedule-change-/).click();
   await setTime(page, 'schedule-time', '17', '00');
-  await expect(async () => {
-    const batches = await page.evaluate(() => document.querySelectorAll('[data-testid^="schedule-row-"]').length);
-    expect(batches).toBe(0);
-  }).toPass({ timeout: 40_000 });
+  // Its time is seven seconds after the desk's start, and the desk looks every five.
+  await page.waitForTimeout(20_000);
+  await page.getByTestId('dialog-do').click();
+  await expect(page.getByText('이미 보내기 시작해')).toBeVisible();
+  await desk.picture('69-schedule-too-late');
+  await expect(page.getByTestId('schedule-table')).toHaveCount(0);
   await page.getByTestId('rail-batches').click();
   await expect(page.getByTestId('batch-state-done')).toBeVisible();
   expect(desk.complaints).toEqual([]);

@@ -64,7 +64,8 @@ function Ready({ batch }: { readonly batch: BatchView }) {
 
 function Scheduled({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
-  const { show, refresh } = useBatch.getState();
+  const show = useBatch((state) => state.show);
+  const refresh = useBatch((state) => state.refresh);
   const missed = batch.schedule === 'missed';
   const Icon = missed ? IconClockExclamation : SendAtIcon;
   const time = batch.sendAt === null ? '' : formatTime(batch.sendAt);

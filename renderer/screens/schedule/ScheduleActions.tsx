@@ -17,21 +17,28 @@ import { notifyDone } from '../../ui/notify.ts';
 import { EnvironmentBadge } from '../../ui/StatusBadge.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { isPast, koreanTime } from '../confirm/decision.ts';
+import { PayDateWarnings } from './PayDateWarnings.tsx';
 
 interface ScheduleActionsProps {
   readonly batch: BatchView;
   /** The desk's newest word on the batch; null: it refused, and what is shown may be old. */
   readonly onChanged: (batch: BatchView | null) => void;
+  /** Told while a question is open: what it is about must not vanish under it without a word. */
+  readonly onAsking?: (open: boolean) => void;
   readonly size?: 'xs' | 'sm';
 }
 
 type Asked = 'send' | 'change' | 'cancel';
 
 /** What a person can do about a batch that waits for its time, each confirmed with count and amount. */
-export function ScheduleActions({ batch, onChanged, size = 'xs' }: ScheduleActionsProps) {
+export function ScheduleActions({ batch, onChanged, onAsking, size = 'xs' }: ScheduleActionsProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const close = (): void => setAsked(null);
+  const ask = (question: Asked | null): void => {
+    setAsked(question);
+    onAsking?.(question !== null);
+  };
+  const close = (): void => ask(null);
   const told = (work: Promise<BatchView>, done: (changed: BatchView) => string | null) => async (): Promise<void> => {
     try {
       const changed = await work;
@@ -39,6 +46,7 @@ export function ScheduleActions({ batch, onChanged, size = 'xs' }: ScheduleActio
       if (words !== null) notifyDone(words);
       onChanged(changed);
     } catch (error) {
+      onAsking?.(false);
       onChanged(null);
       throw error;
     }
@@ -48,14 +56,14 @@ export function ScheduleActions({ batch, onChanged, size = 'xs' }: ScheduleActio
   return (
     <div className="button-row schedule-actions">
       {missed && (
-        <Button size={size} {...(live ? { color: 'red' } : {})} onClick={() => setAsked('send')} data-testid={`schedule-send-${batch.id}`}>
+        <Button size={size} {...(live ? { color: 'red' } : {})} onClick={() => ask('send')} data-testid={`schedule-send-${batch.id}`}>
           {t('schedule.sendNow')}
         </Button>
       )}
-      <Button size={size} variant="default" onClick={() => setAsked('change')} data-testid={`schedule-change-${batch.id}`}>
+      <Button size={size} variant="default" onClick={() => ask('change')} data-testid={`schedule-change-${batch.id}`}>
         {t('schedule.change')}
       </Button>
-      <Button size={size} variant="default" onClick={() => setAsked('cancel')} data-testid={`schedule-cancel-${batch.id}`}>
+      <Button size={size} variant="default" onClick={() => ask('cancel')} data-testid={`schedule-cancel-${batch.id}`}>
         {t('schedule.cancel')}
       </Button>
       {asked === 'send' && (
@@ -132,6 +140,7 @@ function SendNow({ batch, onDo, onClose }: { readonly batch: BatchView; readonly
     >
       <What batch={batch} />
       <p>{t('schedule.sendNowText', { time: batch.sendAt === null ? '' : formatTime(batch.sendAt) })}</p>
+      <PayDateWarnings warnings={batch.payDateWarnings} />
       {live && <TextInput label={wanted} value={label} onChange={(event) => setLabel(event.currentTarget.value)} data-testid="schedule-label" />}
     </AskDialog>
   );

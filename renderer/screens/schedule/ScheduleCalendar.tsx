@@ -94,12 +94,12 @@ function Day({ day }: { readonly day: ScheduleDay }) {
       {day.starts.map((start) => {
         const missed = start.missed > 0 ? `, ${t('schedule.dayMissed', { n: start.missed })}` : '';
         const label = t('schedule.dayStart', { environment: words.environment(start.environment), batches: start.batches, n: formatCount(start.count), amount: formatWon(start.amount) }) + missed;
-        return <Line key={start.environment} kind="send" environment={start.environment} count={start.count} amount={formatWon(start.amount)} label={label} missed={start.missed > 0} />;
+        return <Line key={start.environment} kind="send" what={t('schedule.lineSend')} environment={start.environment} count={start.count} amount={formatWon(start.amount)} label={label} missed={start.missed > 0} />;
       })}
       {day.pays.map((pay) => {
         const what = t(pay.service === 'portone' ? 'schedule.payPortone' : 'schedule.payToss');
         const label = t('schedule.dayPay', { what, environment: words.environment(pay.environment), n: formatCount(pay.count), amount: formatWon(pay.amount) });
-        return <Line key={`${pay.environment} ${pay.service}`} kind="pay" environment={pay.environment} count={pay.count} amount={formatWon(pay.amount)} label={label} missed={false} />;
+        return <Line key={`${pay.environment} ${pay.service}`} kind="pay" what={what} environment={pay.environment} count={pay.count} amount={formatWon(pay.amount)} label={label} missed={false} />;
       })}
     </td>
   );
@@ -107,6 +107,7 @@ function Day({ day }: { readonly day: ScheduleDay }) {
 
 interface LineProps {
   readonly kind: 'send' | 'pay';
+  readonly what: string;
   readonly environment: Environment;
   readonly count: number;
   readonly amount: string;
@@ -115,7 +116,7 @@ interface LineProps {
 }
 
 /** Two rows, so that the amount is never cut: what it is with its count, and the won. */
-function Line({ kind, environment, count, amount, label, missed }: LineProps) {
+function Line({ kind, what, environment, count, amount, label, missed }: LineProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const Icon = kind === 'send' ? SendAtIcon : PayOnIcon;
@@ -123,7 +124,7 @@ function Line({ kind, environment, count, amount, label, missed }: LineProps) {
     <div className="month-line" data-type={kind} data-environment={environment} data-missed={missed || undefined} role="img" aria-label={label} title={label}>
       <span className="month-line-what">
         <Icon size={13} aria-hidden />
-        <span className="number">{t('schedule.dayLine', { n: formatCount(count) })}</span>
+        <span className="number">{t('schedule.dayLine', { what, n: formatCount(count) })}</span>
         <span className="month-environment" data-environment={environment}>
           {words.environment(environment)}
         </span>

@@ -17,6 +17,8 @@ import { useNow } from '../../ui/use-now.ts';
 import { ScheduleCalendar } from './ScheduleCalendar.tsx';
 import { WaitingList } from './WaitingList.tsx';
 
+const ASK_EVERY = 10_000;
+
 export function ScheduleScreen() {
   const { t } = useTranslation();
   const now = useNow();
@@ -24,9 +26,14 @@ export function ScheduleScreen() {
   const [month, setMonth] = useState(thisMonth);
   const load = useCallback(() => call('schedule.month', { month }), [month]);
   const { value, failure, reload } = useLoaded(load);
-  // A time that comes while the screen is open changes what stands on it.
-  useEffect(() => reload(), [now, reload]);
-  useEffect(() => listen('batch.progress', (progress) => progress.state !== 'sending' && reload()), [reload]);
+  const [asking, setAsking] = useState(false);
+  // A time that comes while the screen is open changes what stands on it; but not under an open question, which the desk answers.
+  useEffect(() => {
+    if (asking) return undefined;
+    const timer = setInterval(reload, ASK_EVERY);
+    return () => clearInterval(timer);
+  }, [asking, reload]);
+  useEffect(() => listen('batch.progress', () => !asking && reload()), [asking, reload]);
   const waiting = value?.waiting.filter((batch) => batch.schedule !== 'missed') ?? [];
   return (
     <Page title={t('schedule.title')} lead={t('schedule.lead')}>
@@ -34,7 +41,7 @@ export function ScheduleScreen() {
       {value === null && failure === null && <Loading label={t('common.loading')} />}
       {value !== null && (
         <>
-          <Missed batches={value.waiting} onChanged={reload} />
+          <Missed batches={value.waiting} onChanged={reload} onAsking={setAsking} />
           <Panel>
             <ScheduleCalendar month={month} thisMonth={thisMonth} days={value.days} onMonth={setMonth} />
           </Panel>
@@ -44,7 +51,7 @@ export function ScheduleScreen() {
                 <Button onClick={() => go({ screen: 'new' })}>{t('batch.emptyAction')}</Button>
               </EmptyState>
             ) : (
-              <WaitingList batches={waiting} onChanged={reload} />
+              <WaitingList batches={waiting} onChanged={reload} onAsking={setAsking} />
             )}
           </Panel>
         </>
@@ -54,7 +61,7 @@ export function ScheduleScreen() {
 }
 
 /** What a person must decide before anything goes out; nothing when there is nothing to decide. */
-export function Missed({ batches, onChanged }: { readonly batches: readonly BatchView[]; readonly onChanged: () => void }) {
+export function Missed({ batches, ...told }: { readonly batches: readonly BatchView[]; readonly onChanged: () => void; readonly onAsking?: (open: boolean) => void }) {
   const { t } = useTranslation();
   const missed = batches.filter((batch) => batch.schedule === 'missed');
   if (missed.length === 0) return null;
@@ -67,7 +74,7 @@ export function Missed({ batches, onChanged }: { readonly batches: readonly Batc
           <p className="muted">{t('schedule.missedText')}</p>
         </div>
       </header>
-      <WaitingList batches={missed} onChanged={onChanged} />
+      <WaitingList batches={missed} {...told} />
     </section>
   );
 }

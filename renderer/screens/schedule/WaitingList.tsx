@@ -14,10 +14,11 @@ import { ScheduleActions } from './ScheduleActions.tsx';
 interface WaitingListProps {
   readonly batches: readonly BatchView[];
   readonly onChanged: () => void;
+  readonly onAsking?: (open: boolean) => void;
 }
 
 /** Batches that the desk will start, or whose time was missed, with what can be done about each. */
-export function WaitingList({ batches, onChanged }: WaitingListProps) {
+export function WaitingList({ batches, onChanged, onAsking }: WaitingListProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   return (
@@ -57,7 +58,7 @@ export function WaitingList({ batches, onChanged }: WaitingListProps) {
               <Money amount={batch.amount} className="strong" />
             </td>
             <td>
-              <ScheduleActions batch={batch} onChanged={onChanged} />
+              <ScheduleActions batch={batch} onChanged={onChanged} {...(onAsking === undefined ? {} : { onAsking })} />
             </td>
           </tr>
           {batch.payDateWarnings.length > 0 && (

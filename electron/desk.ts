@@ -124,7 +124,6 @@ export class Desk {
   readonly actor: string;
   readonly home: string;
   readonly clock: () => number;
-  readonly openedAt: number;
   readonly transport: Transport;
   readonly #lock: LedgerLock | null;
   readonly #options: DeskOptions;
@@ -142,7 +141,6 @@ export class Desk {
     this.home = options.home;
     this.actor = actorName();
     this.clock = options.clock ?? Date.now;
-    this.openedAt = this.clock();
     this.keychain = options.keychain ?? keychainStore();
     this.transport = fetchTransport(options.host.fetch);
     this.connections = new Connections({ db, keychain: this.keychain, session: sessionStore(), practiceSecrets, clock: this.clock, actor: this.actor });
@@ -150,6 +148,7 @@ export class Desk {
     this.batches = new Batches({
       db,
       drafts: this.drafts,
+      calendar,
       clock: this.clock,
       sleep,
       random: Math.random,
@@ -206,7 +205,7 @@ export class Desk {
     }
   }
 
-  /** Starts batches whose time comes while the desk is open. A time missed while it was closed waits for a person. */
+  /** Starts batches whose time comes while the desk is open. A time missed while it was closed or the machine asleep waits for a person. */
   startSchedule(): void {
     this.#schedule ??= setInterval(() => void this.#sendDue(), 5_000);
     this.#schedule.unref();
@@ -220,14 +219,11 @@ export class Desk {
   }
 
   async #sendDue(): Promise<void> {
-    for (const batch of this.batches.due(this.clock(), this.openedAt)) {
-      try {
-        await this.batches.send(batch.id);
-      } catch (error) {
-        // Busy or without a secret now: it stays scheduled and is tried again; the window shows it as due.
-        // Nobody waits for this answer: anything unforeseen is reported, and must not end a program that is sending.
-        if (!(error instanceof DeskError)) this.host.report(error);
-      }
+    try {
+      await this.batches.startDue(this.host.report);
+    } catch (error) {
+      // Nobody waits for this answer: it is reported, and must not end a program that is sending.
+      this.host.report(error);
     }
   }
 

@@ -308,6 +308,32 @@ describe('requests of a window', () => {
     expect((await ask('batches.preview', { draftId: third.id, timing: { type: 'sheet' } })).duplicates).toMatchObject({ groups: 0, similar: 60 });
   });
 
+  it('a batch that is sent at a time stands in its month, can be put off and taken back', async () => {
+    const draft = await importSample('submall-clean');
+    const { revision, totals } = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const sendAt = '2026-12-02T14:00:00+09:00';
+    const batch = await ask('batches.freeze', { ...freezeInput(draft, revision), typedAmount: String(totals.amount), sendAt });
+    expect(batch).toMatchObject({ state: 'scheduled', sendAt, schedule: 'waiting', payDateWarnings: [] });
+    const starts = async (month: string) => (await ask('schedule.month', { month })).days.filter((day) => day.starts.length > 0).map((day) => [day.date, day.starts]);
+    const one = [{ environment: 'practice', batches: 1, missed: 0, count: batch.count, amount: batch.amount }];
+    expect(await starts('2026-12')).toEqual([['2026-12-02', one]]);
+    expect(await starts('2026-11')).toEqual([]);
+
+    for (const time of ['2026-12-01T08:00:00+09:00', '2026-12-01T09:00:00+09:00']) expect(await refusal('batches.reschedule', { id: batch.id, sendAt: time })).toBe('TIME_IN_PAST');
+    expect(await refusal('batches.reschedule', { id: batch.id, sendAt: '2026-12-32T99:00:00+09:00' })).toBe('ARGUMENT_INVALID');
+    const late = await ask('batches.reschedule', { id: batch.id, sendAt: '2026-12-31T18:00:00+09:00' });
+    expect(late.payDateWarnings.map(({ why }) => why)).toEqual(batch.byDate.map(() => 'past'));
+    expect(await starts('2026-12')).toEqual([['2026-12-31', one]]);
+    const december = await ask('schedule.month', { month: '2026-12' });
+    expect([december.days.length, december.days.find(({ today }) => today)?.date, december.days.find(({ date }) => date === '2026-12-25')?.kind]).toEqual([31, '2026-12-01', 'holiday']);
+    expect(december.waiting.map(({ id }) => id)).toEqual([batch.id]);
+
+    expect((await ask('batches.cancelScheduled', { id: batch.id })).state).toBe('cancelled');
+    expect(await refusal('batches.cancelScheduled', { id: batch.id })).toBe('BATCH_NOT_SENDABLE');
+    expect(await refusal('batches.reschedule', { id: batch.id, sendAt })).toBe('BATCH_NOT_SENDABLE');
+    expect(await ask('schedule.month', { month: '2026-12' })).toMatchObject({ waiting: [] });
+  });
+
   it('an edit that comes while the connection is opened is not frozen unseen, and neither is what was there before', async () => {
     const draft = await importSample('submall-clean');
     const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });

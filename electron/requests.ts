@@ -11,6 +11,7 @@ import type { CalendarDay, DraftView } from '../shared/views.ts';
 import type { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
 import { saveFailed, saveResult, saveSample, saveTemplate } from './exports.ts';
+import { scheduleOf } from './schedule.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
 import { lastBatch } from './ledger/last-batch.ts';
@@ -290,6 +291,13 @@ function handlers(desk: Desk): Handlers {
     'batches.stop': async ({ id }) => desk.batches.view(await desk.batches.stop(id)),
     'batches.resume': async ({ id }) => desk.batches.view((await desk.batches.send(id)).batch),
     'batches.cancel': async ({ id }) => desk.batches.view(await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000))),
+    'batches.reschedule': ({ id, sendAt }) => {
+      const at = parseInstant(sendAt);
+      if (at === null) throw new DeskError('ARGUMENT_INVALID', { name: 'sendAt' });
+      return desk.batches.view(desk.batches.reschedule(id, at));
+    },
+    'batches.cancelScheduled': ({ id }) => desk.batches.view(desk.batches.cancelScheduled(id)),
+    'schedule.month': ({ month }) => scheduleOf(desk, month),
     'batches.list': () => desk.batches.list().map((batch) => desk.batches.view(batch)),
     'batches.get': ({ id }) => desk.batches.view(getBatch(desk.db, id)),
     'batches.rows': ({ id, offset, limit, outcome, text }) => {

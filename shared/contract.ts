@@ -38,6 +38,7 @@ import {
   rowViewSchema,
   sameFileSchema,
   savedFileSchema,
+  scheduleSchema,
   serviceIdSchema,
   similarRowSchema,
   ticksSchema,
@@ -309,6 +310,11 @@ export const REQUESTS = {
   'batches.stop': { input: byBatch, output: batchViewSchema },
   'batches.resume': { input: byBatch, output: batchViewSchema },
   'batches.cancel': { input: byBatch, output: batchViewSchema },
+  /** Changes the time at which sending starts, until it has started. */
+  'batches.reschedule': { input: z.strictObject({ id: batchIdSchema, sendAt: timeSchema }), output: batchViewSchema },
+  /** Only while the batch waits for its time: never takes back what has been sent meanwhile. */
+  'batches.cancelScheduled': { input: byBatch, output: batchViewSchema },
+  'schedule.month': { input: z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }), output: scheduleSchema },
   'batches.list': { input: none, output: z.array(batchViewSchema) },
   'batches.get': { input: byBatch, output: batchViewSchema },
   'batches.rows': {

@@ -53,6 +53,7 @@ export const ERROR_CODES = [
   'NO_FAILED_ROWS',
   'ROWS_TAKEN',
   'ROWS_READ_OTHERWISE',
+  'SENDING_STARTED',
   'TIME_IN_PAST',
   'CLOCK_MOVED',
   // services

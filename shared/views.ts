@@ -399,6 +399,14 @@ export type PreviewView = z.infer<typeof previewSchema>;
 
 export const outcomeTotalsSchema = z.record(outcomeSchema, amountOfCount);
 
+/** waiting: its time to start is to come. due: it has come. missed: nobody was there then, and a person must say what now. */
+export const scheduleStateSchema = z.enum(['waiting', 'due', 'missed']);
+export type ScheduleState = z.infer<typeof scheduleStateSchema>;
+
+/** A pay date that the service may refuse, by the calendar in use now. */
+export const payDateWarningSchema = z.strictObject({ date: kstDateSchema, count, amount: wonSchema, why: z.enum(['past', 'weekend', 'holiday', 'unknown']), names: z.array(z.string()) });
+export type PayDateWarning = z.infer<typeof payDateWarningSchema>;
+
 export const batchViewSchema = z.strictObject({
   id: batchIdSchema,
   connection: z.strictObject({ id: connectionIdSchema, label: z.string(), service: serviceIdSchema, environment: environmentSchema }),
@@ -413,6 +421,9 @@ export const batchViewSchema = z.strictObject({
   file: fileViewSchema,
   timing: timingSchema,
   sendAt: timeSchema.nullable(),
+  /** Null: it does not wait for a time. */
+  schedule: scheduleStateSchema.nullable(),
+  payDateWarnings: z.array(payDateWarningSchema),
   createdAt: timeSchema,
   createdBy: z.string(),
   startedAt: timeSchema.nullable(),
@@ -514,6 +525,20 @@ export const calendarDaySchema = z.strictObject({
   names: z.array(z.string()),
 });
 export type CalendarDay = z.infer<typeof calendarDaySchema>;
+
+export const scheduleDaySchema = z.strictObject({
+  date: kstDateSchema,
+  kind: z.enum(['business', 'weekend', 'holiday', 'unknown']),
+  names: z.array(z.string()),
+  today: z.boolean(),
+  /** Batches that the desk starts to send on this day; practice never stands in one sum with real money. */
+  starts: z.array(z.strictObject({ environment: environmentSchema, batches: count, missed: count, count, amount: wonSchema })),
+  /** Rows that a service has accepted for this day. */
+  pays: z.array(z.strictObject({ service: serviceIdSchema, environment: environmentSchema, count, amount: wonSchema })),
+});
+export type ScheduleDay = z.infer<typeof scheduleDaySchema>;
+export const scheduleSchema = z.strictObject({ days: z.array(scheduleDaySchema), waiting: z.array(batchViewSchema) });
+export type ScheduleView = z.infer<typeof scheduleSchema>;
 
 /** A file handed to the person: saved by the host's dialog, fetched once by token, or cancelled. */
 export const savedFileSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { inBreaths } from '../../shared/breaths.ts';
 import { isoKst, kstDateOf, kstMinuteOfDay, parseInstant } from '../../shared/calendar.ts';
+import type { BusinessCalendar } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
@@ -23,6 +24,8 @@ import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
+import { scheduledBatches } from '../ledger/schedule.ts';
+import { scheduleState } from './schedule.ts';
 import { batchView } from './views.ts';
 import type { NamedConnection } from './views.ts';
 
@@ -38,6 +41,7 @@ export interface OpenConnection {
 export interface BatchesOptions {
   readonly db: Database;
   readonly drafts: Drafts;
+  readonly calendar: BusinessCalendar;
   readonly clock: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
@@ -82,10 +86,13 @@ const ALWAYS_OPEN = (): null => null;
 /** Batches from freezing to their end. One batch at a time per connection. */
 export class Batches {
   readonly #options: BatchesOptions;
+  /** Since when this desk can start a batch at its time. */
+  readonly #openedAt: number;
   readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
 
   constructor(options: BatchesOptions) {
     this.#options = options;
+    this.#openedAt = options.clock();
   }
 
   async preview(open: OpenDraft, timing: PayTiming): Promise<PreviewView> {
@@ -274,9 +281,12 @@ export class Batches {
     return await trackBatch(id, db, opened.service, signal, this.#options.clock);
   }
 
+  /** Throws DeskError SENDING_STARTED once its time has come and it is on its way, however little of it. */
   reschedule(id: BatchId, sendAt: number): Batch {
     const { db, clock, actor } = this.#options;
     const batch = getBatch(db, id);
+    // Before the first request the balance is read: the ledger still says that it waits.
+    if (this.#running.has(id) || batch.startedAt !== null) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     if (batch.state !== 'scheduled' && batch.state !== 'ready') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
     if (sendAt <= clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
     db.transaction(() => {
@@ -286,11 +296,20 @@ export class Batches {
     return getBatch(db, id);
   }
 
+  /** Cancels a batch that waits for its time, and nothing else: what was sent since the person was asked stays. */
+  cancelScheduled(id: BatchId): Batch {
+    const batch = getBatch(this.#options.db, id);
+    if (this.#running.has(id) || batch.startedAt !== null) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    if (batch.state !== 'scheduled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+    this.#cancelWaiting(batch);
+    return getBatch(this.#options.db, id);
+  }
+
   /** Rows never sent are cancelled here; accepted rows where the service still can. Unknown rows stay as they are. */
   async cancel(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const { db, clock, actor } = this.#options;
     const batch = getBatch(db, id);
-    if (this.#running.has(id)) throw new DeskError('BATCH_NOT_SENDABLE', { state: 'sending' });
+    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     this.#cancelWaiting(batch);
     const accepted = listRows(db, id, { outcome: 'accepted' });
     if (accepted.length > 0) {
@@ -331,12 +350,31 @@ export class Batches {
   }
 
   view(batch: Batch): BatchView {
-    return batchView(this.#options.db, batch, this.#options.nameConnection(batch.connectionId));
+    const { db, clock, calendar, nameConnection } = this.#options;
+    return batchView(db, batch, nameConnection(batch.connectionId), { now: clock(), openedAt: this.#openedAt, calendar });
   }
 
-  /** Batches whose time to start has come while the desk was open. */
-  due(now: number, openSince: number): readonly Batch[] {
-    return this.list().filter((batch) => batch.state === 'scheduled' && batch.sendAt !== null && batch.sendAt <= now && batch.sendAt >= openSince);
+  /**
+   * Starts what is due; a time that was missed is left for a person. What cannot start now (its connection is busy, or
+   * has no secret) stays scheduled and is tried again until it counts as missed. Anything unforeseen goes to `report`.
+   */
+  async startDue(report: (error: unknown) => void): Promise<void> {
+    const { db, clock } = this.#options;
+    for (const { id } of scheduledBatches(db)) {
+      // Asked anew for each: while an earlier one was opened, a person may have changed the time of this one.
+      if (this.isRunning(id) || scheduleState(getBatch(db, id), clock(), this.#openedAt) !== 'due') continue;
+      try {
+        await this.send(id);
+      } catch (error) {
+        if (!(error instanceof DeskError)) report(error);
+      }
+    }
+  }
+
+  /** Batches whose time passed with nobody there to start them, the earliest first. */
+  missed(): readonly Batch[] {
+    const { db, clock } = this.#options;
+    return scheduledBatches(db).filter((batch) => scheduleState(batch, clock(), this.#openedAt) === 'missed');
   }
 
   #opensAt(opened: OpenConnection): (now: number) => number | null {

@@ -1,18 +1,28 @@
 import { isoKst } from '../../shared/calendar.ts';
+import type { BusinessCalendar } from '../../shared/calendar.ts';
 import type { BatchRowView, BatchView } from '../../shared/views.ts';
 import type { Connection } from '../connections/connections.ts';
 import { countLeftOut, outcomeTotals, totalsByDate } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { requestCounts } from '../ledger/journal.ts';
+import { payDateWarnings, scheduleState } from './schedule.ts';
 
 /** A connection as a batch names it; a removed one still has its words in the ledger. */
 export type NamedConnection = Pick<Connection, 'id' | 'label' | 'service' | 'environment'>;
 
 const time = (at: number | null): string | null => (at === null ? null : isoKst(at));
 
-export function batchView(db: Database, batch: Batch, connection: NamedConnection): BatchView {
+export interface ViewTime {
+  /** Milliseconds since 1970 UTC, like `openedAt`: since when this desk has been there to start a batch. */
+  readonly now: number;
+  readonly openedAt: number;
+  readonly calendar: BusinessCalendar;
+}
+
+export function batchView(db: Database, batch: Batch, connection: NamedConnection, { now, openedAt, calendar }: ViewTime): BatchView {
   const outcomes = outcomeTotals(db, batch.id);
+  const byDate = totalsByDate(db, batch.id);
   return {
     id: batch.id,
     connection: { id: connection.id, label: connection.label, service: connection.service, environment: connection.environment },
@@ -26,11 +36,13 @@ export function batchView(db: Database, batch: Batch, connection: NamedConnectio
     file: batch.file,
     timing: batch.timing,
     sendAt: time(batch.sendAt),
+    schedule: scheduleState(batch, now, openedAt),
+    payDateWarnings: payDateWarnings(batch, byDate, connection.service, calendar, now),
     createdAt: isoKst(batch.createdAt),
     createdBy: batch.createdBy,
     startedAt: time(batch.startedAt),
     finishedAt: time(batch.finishedAt),
-    byDate: [...totalsByDate(db, batch.id)],
+    byDate: [...byDate],
     outcomes,
     requests: requestCounts(db, batch.id),
     leftOut: countLeftOut(db, batch.id),

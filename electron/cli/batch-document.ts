@@ -86,6 +86,11 @@ export function stopReason(language: Language, service: ServiceId, batch: Pick<B
   return outcomeReason(language, service, { code: batch.stopCode, message: batch.stopMessage === '' ? null : batch.stopMessage }) ?? '';
 }
 
+/** For a batch whose time was missed: what it is, and the three things a person can do. */
+export function missedLine(batch: Batch, language: Language): string {
+  return translate(language, 'cli.missed', { id: batch.id, time: batch.sendAt === null ? '' : isoKst(batch.sendAt), n: batch.count, amount: batch.amount });
+}
+
 const STOPPED: readonly BatchState[] = ['ready', 'scheduled', 'sending', 'stopped'];
 
 /** How a batch stands, as an exit status: anything that needs a person is 1. */

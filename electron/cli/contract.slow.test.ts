@@ -248,6 +248,30 @@ describe('when the money is paid', () => {
     }
   }, LONG);
 
+  it('resume without a batch leaves one whose time was missed, says so with the three ways on, and ends with 1; by its name it is sent', async () => {
+    const proxy = await startProxy(practice.baseUrl('portone'));
+    try {
+      const connection = await connect('portone', proxy.url);
+      const sheet = await writeSheet(folder.path, 'portone', 2, { name: `놓침 ${number}.xlsx` });
+      const waiting = startCli(send(sheet, connection, ['--at', '2026-12-01T15:00:00+09:00']), secretOf('portone'));
+      await new Promise<void>((resolve) => void waiting.child.stderr?.once('data', () => resolve()));
+      const { batch } = sentDocument.parse(documentOf(await waiting.kill('SIGINT')));
+
+      const later = { ...secretOf('portone'), SETTLEDESK_NOW: '2026-12-01T15:00:01+09:00' };
+      const missed = await cli(at('resume'), later);
+      expect(missed.status, missed.stderr).toBe(1);
+      expect(documentOf(missed)).toEqual({ batches: [] });
+      for (const word of [`resume ${batch.id}`, `reschedule ${batch.id}`, `cancel ${batch.id}`, '2026-12-01T15:00:00+09:00', sheet.amount.toLocaleString('en')]) expect(missed.stderr).toContain(word);
+      expect(proxy.posts()).toBe(0);
+
+      const sent = await cli(at('resume', batch.id, '--secret-env', SECRET_NAME), later);
+      expect(sent.status, sent.stderr).toBe(0);
+      expect(proxy.posts()).toBe(2);
+    } finally {
+      await proxy.close();
+    }
+  }, LONG);
+
   it('--at a time that is soon sends then', async () => {
     const connection = await connect('portone');
     const sheet = await writeSheet(folder.path, 'portone', 2, { name: `곧 ${number}.xlsx` });

@@ -19,7 +19,8 @@ import { writeResult } from '../exports.ts';
 import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
-import { batchDocument, batchLines, batchStatus } from './batch-document.ts';
+import { LATEST_START_MS } from '../batches/schedule.ts';
+import { batchDocument, batchLines, batchStatus, missedLine } from './batch-document.ts';
 import { readInput } from './check.ts';
 import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
@@ -104,9 +105,13 @@ async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: 
   });
   try {
     const { sendAt, state } = getBatch(desk.db, id);
-    if (state === 'scheduled' && sendAt !== null) await waitUntil(desk, context, sendAt, waiting.signal);
+    const ahead = state === 'scheduled' && sendAt !== null && sendAt > desk.clock();
+    if (ahead) await waitUntil(desk, context, sendAt, waiting.signal);
     let batch = getBatch(desk.db, id);
-    if (!waiting.signal.aborted) {
+    // A machine that slept over the time must not send late by itself; a person who resumes it after its time does want it.
+    if (ahead && desk.clock() - sendAt > LATEST_START_MS) {
+      process.stderr.write(`${missedLine(batch, context.language)}\n`);
+    } else if (!waiting.signal.aborted) {
       batch = await runOrTakeBack(desk, id, fresh);
     }
     const resultFile = await writeResultOrSay(desk, context, id, out);
@@ -248,9 +253,12 @@ export async function resume(args: readonly string[], context: CommandContext): 
     const open = named === undefined ? desk.batches.list().filter((batch) => ['ready', 'sending', 'stopped', 'attention'].includes(batch.state)).toReversed() : [getBatch(desk.db, batchId(named))];
     // One secret belongs to one connection; shown to another service it would be given away.
     if (secret !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
+    const missed = named === undefined ? desk.batches.missed() : [];
+    // Told apart from the document: whoever reads that gets what was resumed, and the exit status says that a person is needed.
+    for (const batch of missed) process.stderr.write(`${missedLine(batch, context.language)}\n`);
     const documents: unknown[] = [];
     const lines: string[] = [];
-    let status: ExitStatus = EXIT.done;
+    let status: ExitStatus = missed.length > 0 ? EXIT.needsPerson : EXIT.done;
     for (const batch of open) {
       if (secret !== null) runSecrets.set(batch.connectionId, secret);
       const finished = batch.state === 'done' || batch.state === 'cancelled';
@@ -260,7 +268,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
       status = Math.max(status, end.stopped ? EXIT.stopped : batchStatus(desk, end.batch), end.resultFile === null ? EXIT.needsPerson : EXIT.done) as ExitStatus;
       if (end.stopped) break;
     }
-    print(context, documents.length === 1 ? documents[0] : { batches: documents }, lines.length > 0 ? lines : [translate(context.language, 'cli.nothingOpen')]);
+    print(context, documents.length === 1 ? documents[0] : { batches: documents }, lines.length > 0 || missed.length > 0 ? lines : [translate(context.language, 'cli.nothingOpen')]);
     return status;
   });
 }

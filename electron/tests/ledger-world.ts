@@ -197,6 +197,7 @@ export async function batchesOver(world: LedgerWorld, change: Partial<BatchesOpt
   const connection = { id: TEST_CONNECTION(world.id), label: '연습', service: world.id, environment: 'practice' } as const;
   return new Batches({
     db: world.db,
+    calendar,
     drafts: new Drafts({ db: world.db, clock: () => world.now, actor: 'tester', calendar, connection: () => Promise.reject(new Error('no drafts here')) }),
     clock: () => world.now,
     sleep: async (milliseconds) => {

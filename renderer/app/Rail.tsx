@@ -1,4 +1,4 @@
-import { IconFilePlus, IconHome, IconListCheck, IconPlugConnected, IconStack2 } from '@tabler/icons-react';
+import { IconClockPlay, IconFilePlus, IconHome, IconListCheck, IconPlugConnected, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../stores/route.ts';
 import { formatRoute } from './routes.ts';
@@ -9,6 +9,7 @@ const items: readonly { readonly screen: PlainScreen; readonly icon: typeof Icon
   { screen: 'new', icon: IconFilePlus },
   { screen: 'drafts', icon: IconListCheck },
   { screen: 'batches', icon: IconStack2 },
+  { screen: 'schedule', icon: IconClockPlay },
   { screen: 'connections', icon: IconPlugConnected },
 ];
 

@@ -7,6 +7,7 @@ import { HomeScreen } from '../screens/home/HomeScreen.tsx';
 import { ImportScreen } from '../screens/import/ImportScreen.tsx';
 import { MappingScreen } from '../screens/mapping/MappingScreen.tsx';
 import { ReviewScreen } from '../screens/review/ReviewScreen.tsx';
+import { ScheduleScreen } from '../screens/schedule/ScheduleScreen.tsx';
 import { DraftGate } from '../screens/drafts/DraftGate.tsx';
 import type { DraftStep, PlainScreen, Route } from './routes.ts';
 import type { ComponentType } from 'react';
@@ -18,6 +19,7 @@ const plainScreens: Readonly<Record<PlainScreen, ComponentType>> = {
   new: ImportScreen,
   drafts: DraftsScreen,
   batches: BatchesScreen,
+  schedule: ScheduleScreen,
   connections: ConnectionsScreen,
 };
 

@@ -21,8 +21,8 @@ export interface DeskWindow {
   picture(name: string): Promise<void>;
   /** Ends the desk's process at once, as a crash or a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same ledger. */
-  restart(): Promise<Page>;
+  /** Starts it again on the same ledger; with another environment, at another time (SETTLEDESK_NOW). */
+  restart(environment?: Record<string, string>): Promise<Page>;
 }
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
@@ -108,10 +108,10 @@ export const test = base.extend<{ desk: DeskWindow; options: DeskOptions }>({
         await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
       },
       kill: () => end(host.child, 'SIGKILL'),
-      restart: async () => {
+      restart: async (environment = {}) => {
         await page.context().close();
         complaints.length = 0;
-        host = await startHost(home, options.environment);
+        host = await startHost(home, { ...options.environment, ...environment });
         page = await open();
         return page;
       },

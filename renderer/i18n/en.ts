@@ -1,9 +1,10 @@
 import { reviewEn } from './review-en.ts';
+import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
 export const en = {
   app: { starting: 'Opening SettleDesk', skip: 'Skip to content' },
-  rail: { label: 'Main menu', home: 'Home', new: 'New batch', drafts: 'In review', batches: 'Batches', connections: 'Connections' },
+  rail: { label: 'Main menu', home: 'Home', new: 'New batch', drafts: 'In review', batches: 'Batches', schedule: 'Schedule', connections: 'Connections' },
   top: {
     connection: 'Connection',
     noConnection: 'No connection',
@@ -478,6 +479,7 @@ export const en = {
     chosen: 'chosen',
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
+  schedule: scheduleEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

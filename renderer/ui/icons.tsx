@@ -7,6 +7,7 @@ import {
   IconCircleMinus,
   IconCircleXFilled,
   IconClockHour4,
+  IconClockPlay,
   IconHelpCircleFilled,
   IconInfoCircle,
   IconLoader2,
@@ -52,7 +53,7 @@ export const OUTCOME_MARKS: Readonly<Record<Outcome, Mark>> = {
 
 export const BATCH_MARKS: Readonly<Record<BatchState, Mark>> = {
   ready: { icon: IconCircleDashed, tone: 'accent' },
-  scheduled: { icon: IconClockHour4, tone: 'note' },
+  scheduled: { icon: IconClockPlay, tone: 'note' },
   sending: { icon: IconLoader2, tone: 'accent' },
   stopped: { icon: IconPlayerPauseFilled, tone: 'warning' },
   attention: { icon: IconHelpCircleFilled, tone: 'warning' },

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconClockHour4, IconHandStop, IconSend2, IconShieldCheck } from '@tabler/icons-react';
+import { IconClockExclamation, IconClockHour4, IconHandStop, IconSend2, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatWon, won } from '../../../shared/money.ts';
@@ -7,8 +7,11 @@ import type { BatchProgress, BatchView } from '../../../shared/views.ts';
 import { changeBatch, useBatch } from '../../stores/batch.ts';
 import { formatCount, formatDuration, formatTime } from '../../ui/format.ts';
 import { inBackground } from '../../ui/notify.ts';
+import { SendAtIcon } from '../../ui/ScheduleMarks.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { settledAmount, settledCount } from '../batches/batch-facts.ts';
+import { PayDateWarnings } from '../schedule/PayDateWarnings.tsx';
+import { ScheduleActions } from '../schedule/ScheduleActions.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { OutcomeCards } from './OutcomeCards.tsx';
 import { Facts } from './Facts.tsx';
@@ -22,6 +25,7 @@ export function SendingScreen({ batch }: { readonly batch: BatchView }) {
     <Page title={t('sending.title')} lead={batch.file.name}>
       {batch.state === 'ready' && <Ready batch={batch} />}
       {batch.state === 'scheduled' && <Scheduled batch={batch} />}
+      <PayDateWarnings warnings={batch.payDateWarnings} />
       {batch.state === 'sending' && <Running batch={batch} progress={progress} />}
       <Facts batch={batch} />
     </Page>
@@ -60,16 +64,19 @@ function Ready({ batch }: { readonly batch: BatchView }) {
 
 function Scheduled({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
+  const show = useBatch((state) => state.show);
+  const refresh = useBatch((state) => state.refresh);
+  const missed = batch.schedule === 'missed';
+  const Icon = missed ? IconClockExclamation : SendAtIcon;
+  const time = batch.sendAt === null ? '' : formatTime(batch.sendAt);
   return (
-    <section className="panel state-banner">
-      <IconClockHour4 size={24} className="tone-note" aria-hidden />
+    <section className="panel state-banner" data-testid={missed ? 'batch-missed' : 'batch-waiting'}>
+      <Icon size={24} className={missed ? 'tone-warning' : 'tone-note'} aria-hidden />
       <div className="state-text">
-        <h2>{t('sending.scheduled', { time: batch.sendAt === null ? '' : formatTime(batch.sendAt) })}</h2>
-        <p className="muted">{t('sending.scheduledHint')}</p>
+        <h2 className="number">{missed ? `${t('schedule.missedTitle')}: ${time}` : t('sending.scheduled', { time })}</h2>
+        <p className="muted">{t(missed ? 'schedule.missedText' : 'sending.scheduledHint')}</p>
       </div>
-      <div className="button-row">
-        <CancelDialog batch={batch} />
-      </div>
+      <ScheduleActions batch={batch} size="sm" onChanged={(changed) => (changed === null ? inBackground(refresh()) : show(changed))} />
     </section>
   );
 }

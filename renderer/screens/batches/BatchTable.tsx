@@ -4,6 +4,7 @@ import { useCatalogue } from '../../i18n/catalogue.ts';
 import { goToBatch } from '../../stores/route.ts';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { Money } from '../../ui/Money.tsx';
+import { PayOn, SendAt } from '../../ui/ScheduleMarks.tsx';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { BatchBadge, EnvironmentBadge } from '../../ui/StatusBadge.tsx';
 
@@ -29,6 +30,9 @@ export function BatchTable({ batches }: { readonly batches: readonly BatchView[]
           <tr key={batch.id} data-clickable onClick={() => goToBatch(batch.id)}>
             <td>
               <BatchBadge state={batch.state} />
+              <div>
+                <SendAt batch={batch} />
+              </div>
             </td>
             <td className="batch-file">
               <button
@@ -54,7 +58,9 @@ export function BatchTable({ batches }: { readonly batches: readonly BatchView[]
               </span>
             </td>
             <td className="number">
-              <PayDates batch={batch} />
+              <PayOn>
+                <PayDates batch={batch} />
+              </PayOn>
             </td>
             <td className="number right">{formatCount(batch.count)}</td>
             <td className="right">

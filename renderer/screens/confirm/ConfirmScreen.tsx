@@ -1,7 +1,7 @@
 import '../mapping/mapping.css';
 import './confirm.css';
 import { Button } from '@mantine/core';
-import { IconClockHour4, IconSend2 } from '@tabler/icons-react';
+import { IconSend2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView } from '../../../shared/views.ts';
@@ -17,6 +17,7 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground, notifyFailure } from '../../ui/notify.ts';
 import { Loading, Page, Panel } from '../../ui/Page.tsx';
+import { SendAtIcon } from '../../ui/ScheduleMarks.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { TotalsPictures } from '../totals/TotalsPictures.tsx';
 import { blockers } from './decision.ts';
@@ -111,7 +112,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
         {open.length > 0 && <Needs open={open} undecided={shown?.duplicates.undecided.count ?? 0} />}
         <Button
           size="sm"
-          leftSection={decision.sendAt === null ? <IconSend2 size={17} /> : <IconClockHour4 size={17} />}
+          leftSection={decision.sendAt === null ? <IconSend2 size={17} /> : <SendAtIcon size={17} />}
           disabled={open.length > 0}
           loading={sending}
           onClick={() => void send()}

@@ -53,6 +53,7 @@ export const desk = {
   'deskCode.SERVICE_REFUSED_KEY': 'The service did not accept the secret key.',
 
   'cli.form': 'Same form as before: {{name}} (used {{n}} times)',
+  'cli.missed': '{{id}} · not sent, its time was missed: {{time}} · {{n}} rows · {{amount}} won. Choose: resume {{id}} · reschedule {{id}} --at TIME · cancel {{id}}',
   'cli.nothingOpen': 'No batch is open.',
   'cli.noBatches': 'There are no batches.',
   'cli.secretBuiltin': 'for practice',

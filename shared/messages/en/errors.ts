@@ -93,6 +93,8 @@ export const errors = {
   'errorNow.ROWS_TAKEN': 'Look there first; to take them once more all the same, say so.',
   'error.ROWS_READ_OTHERWISE': 'The failed rows were not read as what was sent, so no draft was made.',
   'errorNow.ROWS_READ_OTHERWISE': 'Save the file of the failed rows, look at it, and drop it in.',
+  'error.SENDING_STARTED': 'Sending has started: its time can no longer be changed, nor the start cancelled.',
+  'errorNow.SENDING_STARTED': 'See the batch for how it stands. What is left can be stopped.',
   'error.TIME_IN_PAST': 'That time has passed.',
   'errorNow.TIME_IN_PAST': 'Choose a time to come.',
   'error.CLOCK_MOVED': 'The clock of this computer has moved.',

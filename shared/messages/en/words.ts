@@ -21,7 +21,7 @@ export const words = {
   'outcomeNow.cancelled': 'It was cancelled.',
 
   'batchState.ready': 'Ready',
-  'batchState.scheduled': 'Scheduled',
+  'batchState.scheduled': 'Start scheduled',
   'batchState.sending': 'Sending',
   'batchState.stopped': 'Stopped',
   'batchState.attention': 'Needs attention',

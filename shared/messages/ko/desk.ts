@@ -52,6 +52,7 @@ export const desk = {
   'deskCode.SERVICE_REFUSED_KEY': '서비스가 시크릿 키를 받아들이지 않았습니다.',
 
   'cli.form': '지난번과 같은 양식: {{name}} ({{n}}번 사용)',
+  'cli.missed': '{{id}} · 예약 시각이 지나 보내지 않았습니다: {{time}} · {{n}}건 · {{amount}}원. resume {{id}} · reschedule {{id}} --at 시각 · cancel {{id}} 가운데 하나를 고르십시오.',
   'cli.nothingOpen': '이어서 할 일괄지급이 없습니다.',
   'cli.noBatches': '일괄지급이 없습니다.',
   'cli.secretBuiltin': '연습용',

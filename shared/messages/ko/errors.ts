@@ -94,6 +94,8 @@ export const errors = {
   'errorNow.ROWS_TAKEN': '그쪽을 먼저 확인하고, 그래도 다시 만들려면 그렇다고 답하십시오.',
   'error.ROWS_READ_OTHERWISE': '실패한 행을 다시 읽은 금액이 보낸 것과 같지 않아 새 검토를 만들지 않았습니다.',
   'errorNow.ROWS_READ_OTHERWISE': '실패한 행 파일을 저장해 직접 확인한 뒤 올리십시오.',
+  'error.SENDING_STARTED': '이미 보내기 시작해 시각을 바꾸거나 예약을 취소할 수 없습니다.',
+  'errorNow.SENDING_STARTED': '일괄지급 화면에서 지금 상태를 보십시오. 남은 것은 멈출 수 있습니다.',
   'error.TIME_IN_PAST': '지난 시각입니다.',
   'errorNow.TIME_IN_PAST': '앞으로의 시각을 고르십시오.',
   'error.CLOCK_MOVED': '컴퓨터의 시계가 바뀌었습니다.',

@@ -22,7 +22,7 @@ export const words = {
   'outcomeNow.cancelled': '취소되었습니다.',
 
   'batchState.ready': '보낼 준비됨',
-  'batchState.scheduled': '예약됨',
+  'batchState.scheduled': '보내기 예약됨',
   'batchState.sending': '보내는 중',
   'batchState.stopped': '멈춤',
   'batchState.attention': '확인 필요',

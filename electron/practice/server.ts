@@ -47,10 +47,11 @@ function send(response: ServerResponse, reply: Reply): void {
   response.end(body);
 }
 
-const GARBAGE: Reply = { status: 200, body: '[{"payoutKey": "cut', contentType: 'application/json', headers: {} };
+/** An answer that was cut off on its way. */
+export const GARBAGE: Reply = { status: 200, body: '[{"payoutKey": "cut', contentType: 'application/json', headers: {} };
 
 /** Bad gateways speak HTML, not the service's JSON. */
-function failureReply(world: World, status: number): Reply {
+export function failureReply(world: World, status: number): Reply {
   if (status >= 502) return { status, body: `<html><body>${status}</body></html>`, contentType: 'text/html', headers: {} };
   if (status >= 300 && status < 400) return { status, body: '', contentType: 'text/plain', headers: { location: '/somewhere-else' } };
   return world.errorReply(status);

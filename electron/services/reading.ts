@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as realSleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { ServiceSession } from './service.ts';
@@ -27,6 +27,10 @@ export interface Call {
   readonly method: HttpRequest['method'];
   /** Path and query below the base URL. */
   readonly path: string;
+}
+
+async function sleepInRealTime(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await realSleep(milliseconds, undefined, { signal });
 }
 
 const MOST_REPEATS = 5;
@@ -61,7 +65,7 @@ export async function ask(dialect: Dialect, call: Call, signal: AbortSignal): Pr
     if (attempt >= MOST_REPEATS || !dialect.asksToWait(answer, dialect.readComplaint(answer.body))) return answer;
     const wait = Math.min(retryAfterMs(answer) ?? FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
     try {
-      await sleep(wait, undefined, { signal });
+      await (dialect.session.sleep ?? sleepInRealTime)(wait, signal);
     } catch (error) {
       throw new DeskError('SERVICE_UNREACHABLE', { reason: 'ABORTED' }, { cause: error });
     }

@@ -13,6 +13,8 @@ export interface ServiceSession {
   readonly secret: string;
   readonly environment: Environment;
   readonly transport: Transport;
+  /** How a reading call waits when the service asks it to; absent: in real time. Rejects when the signal aborts. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** A row of a frozen batch. `seq` counts from 0 in the order of the sheet. */

@@ -203,6 +203,7 @@ class Simulation {
     this.#life = life;
     this.#desk = new Batches({
       db,
+      calendar: this.#calendar,
       drafts: new Drafts({ db, clock: this.#clock, actor: 'tester', calendar: this.#calendar, connection: () => Promise.reject(new Error('no drafts here')) }),
       clock: this.#clock,
       sleep: this.#sleep(life),

@@ -32,6 +32,7 @@ import {
   languageSchema,
   outcomeSchema,
   previewSchema,
+  reminderSchema,
   rowFilterSchema,
   rowViewSchema,
   sameFileSchema,
@@ -343,6 +344,7 @@ export const EVENTS = {
     secondsLeft: z.number().nonnegative().nullable(),
   }),
   'batch.progress': batchProgressSchema,
+  'schedule.soon': reminderSchema,
 } as const;
 
 export type Channel = keyof typeof REQUESTS;

@@ -221,6 +221,10 @@ export class Desk {
   async #sendDue(): Promise<void> {
     try {
       await this.batches.startDue(this.host.report);
+      for (const reminder of this.batches.remindersDue()) {
+        this.host.emit('schedule.soon', reminder);
+        this.host.notify?.(reminder);
+      }
     } catch (error) {
       // Nobody waits for this answer: it is reported, and must not end a program that is sending.
       this.host.report(error);

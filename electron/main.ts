@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, Menu, app, dialog, ipcMain, nativeTheme, net, protocol, session, shell } from 'electron';
+import { BrowserWindow, Menu, Notification, app, dialog, ipcMain, nativeTheme, net, protocol, session, shell } from 'electron';
 import { runProgram } from './shell/program.ts';
 
 /**
@@ -7,7 +7,7 @@ import { runProgram } from './shell/program.ts';
  * for `whenReady` would wait for ever.
  */
 runProgram(
-  { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, net, protocol, session, shell },
+  { app, BrowserWindow, dialog, ipcMain, Menu, Notification, nativeTheme, net, protocol, session, shell },
   {
     preload: join(import.meta.dirname, 'preload.cjs'),
     pages: join(import.meta.dirname, '..', 'renderer'),

@@ -33,6 +33,7 @@ import {
   languageSchema,
   outcomeSchema,
   previewSchema,
+  reminderSchema,
   rowDetailSchema,
   rowFilterSchema,
   rowViewSchema,
@@ -354,6 +355,7 @@ export const EVENTS = {
     secondsLeft: z.number().nonnegative().nullable(),
   }),
   'batch.progress': batchProgressSchema,
+  'schedule.soon': reminderSchema,
 } as const;
 
 export type Channel = keyof typeof REQUESTS;

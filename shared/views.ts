@@ -526,6 +526,10 @@ export const calendarDaySchema = z.strictObject({
 });
 export type CalendarDay = z.infer<typeof calendarDaySchema>;
 
+/** A batch that the desk will start to send soon. */
+export const reminderSchema = z.strictObject({ id: batchIdSchema, label: z.string(), environment: environmentSchema, sendAt: timeSchema, count, amount: wonSchema });
+export type Reminder = z.infer<typeof reminderSchema>;
+
 export const scheduleDaySchema = z.strictObject({
   date: kstDateSchema,
   kind: z.enum(['business', 'weekend', 'holiday', 'unknown']),

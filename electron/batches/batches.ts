@@ -7,7 +7,7 @@ import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
-import type { BatchProgress, BatchView, PreviewView } from '../../shared/views.ts';
+import type { BatchProgress, BatchView, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { appendAudit } from '../ledger/audit.ts';
@@ -25,7 +25,7 @@ import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
-import { scheduleState } from './schedule.ts';
+import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
 import { batchView } from './views.ts';
 import type { NamedConnection } from './views.ts';
 
@@ -88,6 +88,8 @@ export class Batches {
   readonly #options: BatchesOptions;
   /** Since when this desk can start a batch at its time. */
   readonly #openedAt: number;
+  /** The start time that a person was last reminded of. */
+  readonly #reminded = new Map<BatchId, number>();
   readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
 
   constructor(options: BatchesOptions) {
@@ -369,6 +371,18 @@ export class Batches {
         if (!(error instanceof DeskError)) report(error);
       }
     }
+  }
+
+  /** Batches that start within REMIND_BEFORE_MS, each told once for each time it is given. */
+  remindersDue(): readonly Reminder[] {
+    const { db, clock, nameConnection } = this.#options;
+    return scheduledBatches(db).flatMap(({ id, connectionId, sendAt, count, amount }) => {
+      const left = (sendAt ?? 0) - clock();
+      if (sendAt === null || left <= 0 || left > REMIND_BEFORE_MS || this.#reminded.get(id) === sendAt) return [];
+      this.#reminded.set(id, sendAt);
+      const { label, environment } = nameConnection(connectionId);
+      return [{ id, label, environment, sendAt: isoKst(sendAt), count, amount }];
+    });
   }
 
   /** Batches whose time passed with nobody there to start them, the earliest first. */

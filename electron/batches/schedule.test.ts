@@ -187,6 +187,20 @@ describe('batches that are sent at a time', () => {
     expect(broken.missed()).toHaveLength(1);
   });
 
+  it('are announced once for each time they are given, ten minutes before it', async () => {
+    const { before, schedule } = await start();
+    const batch = schedule(30);
+    world.now += 20 * MINUTE - 1;
+    expect(before.remindersDue()).toEqual([]);
+    world.now += 1;
+    const reminder = { id: batch.id, label: '연습', environment: 'practice', sendAt: isoKst(world.now + 10 * MINUTE), count: 2, amount: batch.amount };
+    expect([before.remindersDue(), before.remindersDue()]).toEqual([[reminder], []]);
+    before.reschedule(batch.id, world.now + 5 * MINUTE);
+    expect(before.remindersDue()).toEqual([{ ...reminder, sendAt: isoKst(world.now + 5 * MINUTE) }]);
+    world.now += 5 * MINUTE;
+    expect(before.remindersDue()).toEqual([]);
+  });
+
   it('are put off on record, to a time to come only', async () => {
     const { before, schedule } = await start();
     const batch = schedule(30);

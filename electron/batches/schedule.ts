@@ -11,6 +11,9 @@ import type { Batch } from '../ledger/batches.ts';
  */
 export const LATEST_START_MS = 10 * 60_000;
 
+/** How long before its start a person is told, so that there is time to stop it. */
+export const REMIND_BEFORE_MS = 10 * 60_000;
+
 /** Where a batch that is sent at a time stands; null: it waits for no time. Times in milliseconds since 1970 UTC. */
 export function scheduleState(batch: Pick<Batch, 'state' | 'sendAt'>, now: number, openedAt: number): ScheduleState | null {
   if (batch.state !== 'scheduled' || batch.sendAt === null) return null;

@@ -179,12 +179,13 @@ export class FakeElectron {
   readonly questions: MessageBoxOptions[] = [];
   readonly menus: MenuItemConstructorOptions[][] = [];
   readonly fetched: unknown[][] = [];
+  readonly notifications: { title?: string; body?: string }[] = [];
   saveTo: string | null = null;
   /** Index of the button that is pressed in the next question. */
   button = 0;
 
   parts(): ElectronParts {
-    const { windows, menus } = this;
+    const { windows, menus, notifications } = this;
     const parts = {
       app: this.app,
       BrowserWindow: class extends FakeWindow {
@@ -203,6 +204,18 @@ export class FakeElectron {
       },
       ipcMain: { handle: (channel: string, handler: Handler) => this.handlers.set(channel, handler) },
       Menu: { buildFromTemplate: (template: MenuItemConstructorOptions[]) => template, setApplicationMenu: (menu: MenuItemConstructorOptions[]) => menus.push(menu) },
+      Notification: class {
+        readonly #options: { title?: string; body?: string };
+        constructor(options: { title?: string; body?: string }) {
+          this.#options = options;
+        }
+        static isSupported(): boolean {
+          return true;
+        }
+        show(): void {
+          notifications.push(this.#options);
+        }
+      },
       nativeTheme: { shouldUseDarkColors: false },
       net: {
         fetch: (...values: unknown[]) => {

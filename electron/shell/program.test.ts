@@ -7,12 +7,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { practiceConnectionId } from '../connections/connections.ts';
 import { sessionStore } from '../connections/secrets.ts';
 import { Desk } from '../desk.ts';
+import { batchId } from '../../shared/ids.ts';
+import { won } from '../../shared/money.ts';
+import type { Reminder } from '../../shared/views.ts';
 import { fileSaver, safeFileName } from './dialogs.ts';
 import { REQUEST_CHANNEL } from './channels.ts';
 import { FakeElectron, FakeEvent, requestFrom } from './fake-electron.ts';
 import { menuTemplate } from './menu.ts';
 import { chosenHome } from './place.ts';
 import { runProgram } from './program.ts';
+import { reminderShower } from './remind.ts';
 import { quitCarefully } from './quit.ts';
 import { serviceFetch } from './service-fetch.ts';
 
@@ -47,6 +51,16 @@ async function end({ electron }: Running): Promise<void> {
   electron.app.quit();
   await vi.waitFor(() => expect(electron.app.ended).toBe(true));
 }
+
+describe('a reminder of a start', () => {
+  const reminder: Reminder = { id: batchId('b1'), label: '본사 지급', environment: 'live', sendAt: '2026-12-01T14:00:00+09:00', count: 1200, amount: won(71_683_760) };
+
+  it('names the environment, the connection, the time and the sum', () => {
+    const electron = new FakeElectron();
+    reminderShower(electron.parts(), () => 'ko')(reminder);
+    expect(electron.notifications).toEqual([{ title: '곧 보내기 시작합니다 · 실거래', body: '본사 지급 · 14:00 · 1,200건 · 71,683,760원' }]);
+  });
+});
 
 describe('the program', () => {
   it('is sandboxed, opens one window on the desk and answers it', async () => {

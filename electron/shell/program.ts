@@ -1,4 +1,4 @@
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, IpcMain, Menu, NativeTheme, Net, Protocol, Session, Shell } from 'electron';
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, IpcMain, Menu, NativeTheme, Notification, NotificationConstructorOptions, Net, Protocol, Session, Shell } from 'electron';
 import type { Reply } from '../../shared/contract.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { errorSentence } from '../../shared/messages/index.ts';
@@ -18,6 +18,7 @@ import { denyPermissions } from './permissions.ts';
 import { chosenHome, settleIn } from './place.ts';
 import { DESK_SCHEMES, serveWindow } from './protocol.ts';
 import { quitCarefully } from './quit.ts';
+import { reminderShower } from './remind.ts';
 import { offerReload } from './recovery.ts';
 import { serviceFetch } from './service-fetch.ts';
 import { isFirstInstance } from './single-instance.ts';
@@ -31,6 +32,7 @@ export interface ElectronParts {
   readonly dialog: Dialog;
   readonly ipcMain: IpcMain;
   readonly Menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>;
+  readonly Notification: Pick<typeof Notification, 'isSupported'> & (new (options: NotificationConstructorOptions) => Pick<Notification, 'show'>);
   readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>;
   readonly net: Net;
   readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>;
@@ -119,6 +121,7 @@ async function openDesk(parts: ElectronParts, options: ProgramOptions, home: str
       fetch: serviceFetch(parts.net),
       saveFile: fileSaver(dialog, theWindow, () => app.getPath('downloads')),
       emit: (name, payload) => tellWindow(theContents(), name, payload),
+      notify: reminderShower(parts, () => language),
       report,
     },
   });

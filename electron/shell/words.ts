@@ -28,6 +28,9 @@ const ko = {
   goneTitle: '화면이 멈췄습니다.',
   goneDetail: '화면만 다시 열면 됩니다. 원장과 보내던 일은 그대로이며 잃은 것이 없습니다.',
   reopen: '화면 다시 열기',
+  soon: '곧 보내기 시작합니다',
+  soonRows: '건',
+  soonWon: '원',
   startFailed: '정산데스크를 열지 못했습니다',
 };
 
@@ -60,6 +63,9 @@ const en: Readonly<Record<ShellWord, string>> = {
   goneTitle: 'The window has stopped.',
   goneDetail: 'Only the window needs to be opened again. The ledger and whatever was being sent are untouched; nothing is lost.',
   reopen: 'Open the window again',
+  soon: 'Sending starts soon',
+  soonRows: ' rows',
+  soonWon: ' won',
   startFailed: 'SettleDesk could not be opened',
 };
 

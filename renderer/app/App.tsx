@@ -9,6 +9,7 @@ import { Loading } from '../ui/Page.tsx';
 import { ColorScheme } from './ColorScheme.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { styleNonce } from './nonce.ts';
+import { remindOfStarts } from './remind.ts';
 import { Shell } from './Shell.tsx';
 import { theme } from './theme.ts';
 
@@ -42,6 +43,7 @@ function Start() {
   useEffect(() => {
     void load();
   }, [load]);
+  useEffect(remindOfStarts, []);
   if (failure !== null) {
     return (
       <main className="start-failure">

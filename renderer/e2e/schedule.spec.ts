@@ -116,3 +116,14 @@ test('a time that comes while its dialog is open is not put off once sending has
   await expect(page.getByTestId('batch-state-done')).toBeVisible();
   expect(desk.complaints).toEqual([]);
 });
+
+test('a start that is near is announced on whatever screen is open', async ({ desk }) => {
+  await scheduleSample(desk.page, 'manual-clean');
+  await desk.kill();
+  const page = await desk.restart({ SETTLEDESK_NOW: '2026-12-01T13:49:54+09:00' });
+  await expect(page.getByText('곧 보내기 시작합니다 · 연습')).toBeVisible();
+  await desk.picture('70-schedule-soon');
+  await page.getByText('곧 보내기 시작합니다 · 연습').click();
+  await expect(page.getByTestId('batch-waiting')).toBeVisible();
+  expect(desk.complaints).toEqual([]);
+});

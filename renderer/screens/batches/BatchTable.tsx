@@ -29,10 +29,7 @@ export function BatchTable({ batches }: { readonly batches: readonly BatchView[]
         {batches.map((batch) => (
           <tr key={batch.id} data-clickable onClick={() => goToBatch(batch.id)}>
             <td>
-              <BatchBadge state={batch.state} />
-              <div>
-                <SendAt batch={batch} />
-              </div>
+              {batch.schedule === null ? <BatchBadge state={batch.state} /> : <SendAt batch={batch} />}
             </td>
             <td className="batch-file">
               <button

@@ -21,8 +21,8 @@ export interface DeskWindow {
   picture(name: string): Promise<void>;
   /** Ends the desk's process at once, as a crash or a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same ledger. */
-  restart(): Promise<Page>;
+  /** Starts it again on the same ledger, at another time if one is given (ISO 8601). */
+  restart(now?: string): Promise<Page>;
 }
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
@@ -108,10 +108,10 @@ export const test = base.extend<{ desk: DeskWindow; options: DeskOptions }>({
         await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
       },
       kill: () => end(host.child, 'SIGKILL'),
-      restart: async () => {
+      restart: async (now) => {
         await page.context().close();
         complaints.length = 0;
-        host = await startHost(home, options.environment);
+        host = await startHost(home, { ...options.environment, ...(now === undefined ? {} : { SETTLEDESK_NOW: now }) });
         page = await open();
         return page;
       },

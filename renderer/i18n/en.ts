@@ -525,7 +525,7 @@ export const en = {
     title: 'Outcome',
     doneTitle: 'Every row has an outcome',
     doneText: 'Save the result workbook for the books.',
-    donePartText: '{{n}} rows were rejected or failed: see why in the result workbook, and send them anew in a corrected file.',
+    donePartText: '{{n}} rows were rejected or failed: each row says why and what to do.',
     doneWaitText: 'Accepted rows are paid on their pay date. “Ask again” shows how they stand now.',
     stoppedTitle: 'Stopped',
     stoppedText: '{{n}} rows were not sent. Resume sends only what is left.',

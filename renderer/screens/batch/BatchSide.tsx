@@ -10,11 +10,10 @@ interface BatchSideProps {
   readonly batch: BatchView;
   readonly follow: FollowView | null;
   readonly seq: number | null;
-  readonly version: number;
 }
 
 /** Beside the rows: what happened to the batch, and what is known of the row of the cursor. */
-export function BatchSide({ batch, follow, seq, version }: BatchSideProps) {
+export function BatchSide({ batch, follow, seq }: BatchSideProps) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<(typeof TABS)[number]>('timeline');
   const [first, setFirst] = useState(seq);
@@ -50,7 +49,7 @@ export function BatchSide({ batch, follow, seq, version }: BatchSideProps) {
         ))}
       </div>
       <div role="tabpanel" id="batch-tab-panel" aria-labelledby={`batch-tab-${tab}`} className="batch-tab-panel" tabIndex={0}>
-        {tab === 'timeline' ? <Timeline entries={follow?.timeline ?? []} /> : <RowDetail batch={batch} seq={seq} version={version} />}
+        {tab === 'timeline' ? <Timeline entries={follow?.timeline ?? []} /> : <RowDetail batch={batch} seq={seq} />}
       </div>
     </aside>
   );

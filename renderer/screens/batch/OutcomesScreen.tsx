@@ -37,7 +37,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
   const [tracking, setTracking] = useState(false);
   const [seq, setSeq] = useState<number | null>(null);
   const { id, kind, canCancelRows } = batch;
-  const follow = useFollow(id, version);
+  const follow = useFollow(id);
   const onCursor = useCallback((place: GridPlace<BatchRowView> | null) => setSeq((before) => (place === null ? null : (place.row?.seq ?? before))), []);
   const { service } = batch.connection;
   const fetch = useCallback(
@@ -113,7 +113,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
             empty={<EmptyState icon={<IconTableOff size={32} stroke={1.4} />} title={t('outcomes.empty')} text={t('review.emptyFilterHint')} />}
           />
         </div>
-        <BatchSide batch={batch} follow={follow} seq={seq} version={version} />
+        <BatchSide batch={batch} follow={follow} seq={seq} />
       </div>
     </div>
   );

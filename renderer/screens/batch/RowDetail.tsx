@@ -1,31 +1,22 @@
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatWon } from '../../../shared/money.ts';
-import type { BatchView, RowDetailView } from '../../../shared/views.ts';
+import type { BatchView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { MarkIcon, OUTCOME_MARKS } from '../../ui/icons.tsx';
+import { useLoadedOfBatch } from './use-follow.ts';
 
 /** Everything known of the row of the cursor: what it is, what to do now, what was sent when, and the service's own words. */
-export function RowDetail({ batch, seq, version }: { readonly batch: BatchView; readonly seq: number | null; readonly version: number }) {
+export function RowDetail({ batch, seq }: { readonly batch: BatchView; readonly seq: number | null }) {
   const { t } = useTranslation();
   const words = useCatalogue();
-  const [detail, setDetail] = useState<RowDetailView | null>(null);
   const { id } = batch;
-  useEffect(() => {
-    if (seq === null) return undefined;
-    let current = true;
-    call('batches.row', { id, seq })
-      .then((found) => {
-        if (current) setDetail(found);
-      })
-      // The grid beside it says what went wrong.
-      .catch(() => undefined);
-    return () => {
-      current = false;
-    };
-  }, [id, seq, version]);
+  const ask = useCallback(() => (seq === null ? Promise.resolve(null) : call('batches.row', { id, seq })), [id, seq]);
+  const { value: detail, failure, reload } = useLoadedOfBatch(ask);
+  if (failure !== null) return <ErrorPanel failure={failure} onRetry={reload} />;
   if (seq === null || detail === null) return <p className="muted small">{t('follow.rowNone')}</p>;
   const { row, attempts, changes, cells } = detail;
   const { service } = batch.connection;
@@ -73,7 +64,7 @@ export function RowDetail({ batch, seq, version }: { readonly batch: BatchView; 
             {changes.map((change) => (
               <li key={`${change.at} ${change.outcome} ${change.status ?? ''}`}>
                 {formatTime(change.at)} · {words.outcome(change.outcome)}
-                {change.status !== null && ` · ${words.status(service, change.status)}`}
+                {change.status !== null && words.status(service, change.status) !== words.outcome(change.outcome) && ` · ${words.status(service, change.status)}`}
               </li>
             ))}
           </ol>

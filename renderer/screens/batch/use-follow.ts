@@ -1,25 +1,32 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { BatchId } from '../../../shared/ids.ts';
 import type { FollowView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
+import { useBatch } from '../../stores/batch.ts';
+import { useLoaded } from '../../ui/use-loaded.ts';
+import type { Loaded } from '../../ui/use-loaded.ts';
 
-/** How a batch is followed. Opening it asks the service when that is due; `version` grows whenever something was written. */
-export function useFollow(id: BatchId, version: number): FollowView | null {
-  const [view, setView] = useState<{ readonly id: BatchId; readonly follow: FollowView } | null>(null);
+/** What the desk answers, asked again whenever something of the batch on screen was written. */
+export function useLoadedOfBatch<T>(ask: () => Promise<T>): Loaded<T> {
+  const loaded = useLoaded(ask);
+  const { reload } = loaded;
+  useEffect(
+    () =>
+      useBatch.subscribe((state, before) => {
+        if (state.version !== before.version) reload();
+      }),
+    [reload],
+  );
+  return loaded;
+}
+
+/** How a batch is followed. Opening it asks the service when that is due. */
+export function useFollow(id: BatchId): FollowView | null {
   const looked = useRef<BatchId | null>(null);
-  useEffect(() => {
-    let current = true;
+  const ask = useCallback(() => {
     const looking = looked.current !== id;
     looked.current = id;
-    call('batches.follow', { id, looking })
-      .then((follow) => {
-        if (current) setView({ id, follow });
-      })
-      // The batch itself says on its screen that the desk cannot be reached.
-      .catch(() => undefined);
-    return () => {
-      current = false;
-    };
-  }, [id, version]);
-  return view !== null && view.id === id ? view.follow : null;
+    return call('batches.follow', { id, looking });
+  }, [id]);
+  return useLoadedOfBatch(ask).value;
 }

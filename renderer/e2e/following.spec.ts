@@ -41,6 +41,7 @@ test('a batch is followed to its end, and its failed rows become a new draft or 
   await again.getByTestId('draft-of-failed').click();
   await expect(again.getByTestId('total-amount')).toContainText('600,000');
   await expect(again.getByTestId('total-count')).toContainText('2');
+  await expect(again.getByTestId('draft-origin')).toContainText('의 실패한 행에서');
   await desk.picture('73-draft-of-failed');
   await again.getByTestId('rail-batches').click();
   await again.locator('[data-testid^="batch-b"]').first().click();

@@ -9,6 +9,7 @@ import type { Won } from '../../../shared/money.ts';
 import type { BatchRowView, BatchView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
+import type { GridPlace } from '../../grid/DataGrid.tsx';
 import { usePages } from '../../grid/use-pages.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { changeBatch, useBatch } from '../../stores/batch.ts';
@@ -16,11 +17,15 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground, saveFile } from '../../ui/notify.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
+import { BatchSide } from './BatchSide.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { Facts } from './Facts.tsx';
+import { FailedRows } from './FailedRows.tsx';
+import { FollowLine } from './FollowLine.tsx';
 import { outcomeColumns } from './outcome-columns.tsx';
 import { OutcomeCards } from './OutcomeCards.tsx';
 import { StateBanner } from './StateBanner.tsx';
+import { useFollow } from './use-follow.ts';
 
 export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
@@ -30,7 +35,10 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
   const [text, setText] = useState<string | null>(null);
   const [sum, setSum] = useState<Won | null>(null);
   const [tracking, setTracking] = useState(false);
+  const [seq, setSeq] = useState<number | null>(null);
   const { id, kind, canCancelRows } = batch;
+  const follow = useFollow(id);
+  const onCursor = useCallback((place: GridPlace<BatchRowView> | null) => setSeq((before) => (place === null ? null : (place.row?.seq ?? before))), []);
   const { service } = batch.connection;
   const fetch = useCallback(
     async (offset: number, limit: number) => {
@@ -73,33 +81,39 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
           </div>
         </header>
         <StateBanner batch={batch} />
+        {follow !== null && <FailedRows batch={batch} follow={follow} />}
         <Facts batch={batch} />
+        {follow !== null && <FollowLine follow={follow} />}
         <ShareBar outcomes={batch.outcomes} label={t('outcomes.bar')} />
         <OutcomeCards outcomes={batch.outcomes} picked={outcome} onPick={setOutcome} />
       </div>
-      <div className="outcomes-table">
-        <div className="outcomes-tools">
-          <span className="small number muted" role="status" data-testid="outcome-rows-shown">
-            {pages.total !== null && sum !== null && t('outcomes.shown', { n: formatCount(pages.total), amount: formatWon(sum) })}
-          </span>
-          <TextInput
-            className="filter-search"
-            type="search"
-            aria-label={t('outcomes.search')}
-            placeholder={t('outcomes.search')}
-            leftSection={<IconSearch size={15} stroke={1.8} />}
-            onChange={(event) => find(event.currentTarget.value)}
-            data-testid="outcome-search"
+      <div className="outcomes-rows">
+        <div className="outcomes-table">
+          <div className="outcomes-tools">
+            <span className="small number muted" role="status" data-testid="outcome-rows-shown">
+              {pages.total !== null && sum !== null && t('outcomes.shown', { n: formatCount(pages.total), amount: formatWon(sum) })}
+            </span>
+            <TextInput
+              className="filter-search"
+              type="search"
+              aria-label={t('outcomes.search')}
+              placeholder={t('outcomes.search')}
+              leftSection={<IconSearch size={15} stroke={1.8} />}
+              onChange={(event) => find(event.currentTarget.value)}
+              data-testid="outcome-search"
+            />
+          </div>
+          <DataGrid
+            label={t('outcomes.grid')}
+            loadingLabel={t('common.loading')}
+            columns={columns}
+            pages={pages}
+            testId="outcome-grid"
+            onCursor={onCursor}
+            empty={<EmptyState icon={<IconTableOff size={32} stroke={1.4} />} title={t('outcomes.empty')} text={t('review.emptyFilterHint')} />}
           />
         </div>
-        <DataGrid
-          label={t('outcomes.grid')}
-          loadingLabel={t('common.loading')}
-          columns={columns}
-          pages={pages}
-          testId="outcome-grid"
-          empty={<EmptyState icon={<IconTableOff size={32} stroke={1.4} />} title={t('outcomes.empty')} text={t('review.emptyFilterHint')} />}
-        />
+        <BatchSide batch={batch} follow={follow} seq={seq} />
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import type { DraftView, GridRow, RowSort } from '../../../shared/views.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
 import type { GridHandle, GridPlace } from '../../grid/DataGrid.tsx';
 import type { Block } from '../../grid/selection.ts';
+import { DraftOrigin } from '../batch/DraftOrigin.tsx';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { changeDraft, useDraft } from '../../stores/draft.ts';
 import { goToDraft } from '../../stores/route.ts';
@@ -113,6 +114,7 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
         <div className="review">
           <div className="review-main">
             <div>
+              <DraftOrigin id={draft.id} />
               <KeptTyping draft={draft} place={typingPlace} />
               <FilterBar
                 draft={draft}

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BatchView, FollowView } from '../../../shared/views.ts';
+import { RowDetail } from './RowDetail.tsx';
+import { Timeline } from './Timeline.tsx';
+
+const TABS = ['timeline', 'row'] as const;
+
+interface BatchSideProps {
+  readonly batch: BatchView;
+  readonly follow: FollowView | null;
+  readonly seq: number | null;
+}
+
+/** Beside the rows: what happened to the batch, and what is known of the row of the cursor. */
+export function BatchSide({ batch, follow, seq }: BatchSideProps) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState<(typeof TABS)[number]>('timeline');
+  const [first, setFirst] = useState(seq);
+  // The cursor was moved by a person: they want to know of that row.
+  if (seq !== first) {
+    setFirst(seq);
+    if (first !== null && seq !== null) setTab('row');
+  }
+  const labels = { timeline: t('follow.timeline'), row: t('follow.row') };
+  return (
+    <aside className="batch-side" aria-label={t('follow.side')}>
+      <div className="batch-tabs" role="tablist" aria-label={t('follow.side')}>
+        {TABS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            id={`batch-tab-${one}`}
+            aria-selected={tab === one}
+            aria-controls="batch-tab-panel"
+            tabIndex={tab === one ? 0 : -1}
+            onClick={() => setTab(one)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+              const other = one === 'row' ? 'timeline' : 'row';
+              setTab(other);
+              document.querySelector<HTMLElement>(`#batch-tab-${other}`)?.focus();
+            }}
+            data-testid={`batch-tab-${one}`}
+          >
+            {labels[one]}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id="batch-tab-panel" aria-labelledby={`batch-tab-${tab}`} className="batch-tab-panel" tabIndex={0}>
+        {tab === 'timeline' ? <Timeline entries={follow?.timeline ?? []} /> : <RowDetail batch={batch} seq={seq} />}
+      </div>
+    </aside>
+  );
+}

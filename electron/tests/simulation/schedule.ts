@@ -31,11 +31,12 @@ export type Happening =
   | { readonly type: 'cancelled-at-console' | 'failed-at-bank' | 'strange-statuses' };
 
 export interface Schedule {
-  /** Rows of each batch. All go over one connection. */
-  readonly batches: readonly { readonly rows: number; readonly twins: boolean; readonly wrongPayee: number | null }[];
+  /** Rows of each batch, paid soon or (`far`) after the end of a key's life. All go over one connection. */
+  readonly batches: readonly { readonly rows: number; readonly twins: boolean; readonly far: boolean; readonly wrongPayee: number | null }[];
   readonly rowsPerRequest: number;
-  readonly paying: readonly (readonly [nth: number, fault: PayFault])[];
-  readonly asking: readonly (readonly [nth: number, fault: AskFault])[];
+  /** What goes wrong with the payment requests, in their order; those beyond go well. */
+  readonly paying: readonly (PayFault | null)[];
+  readonly asking: readonly (AskFault | null)[];
   readonly acts: readonly Act[];
   readonly chance: number;
 }
@@ -60,19 +61,21 @@ const act: fc.Arbitrary<Act> = fc.record({
   restart: fc.boolean(),
 });
 
-/** Faults come early and close together, or they would meet nothing. */
-function faultsFor<Fault>(fault: fc.Arbitrary<Fault>, most: number): fc.Arbitrary<readonly (readonly [number, Fault])[]> {
-  return fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fault), { maxLength: most });
+/** One fault or none for each request in turn, then an outage that most schedules do not have. */
+function faultsFor<Fault>(fault: fc.Arbitrary<Fault>): fc.Arbitrary<readonly (Fault | null)[]> {
+  const single = fc.array(fc.option(fault, { freq: 3 }), { maxLength: 8 });
+  const outage = fc.tuple(single, fault, fc.integer({ min: 4, max: 30 })).map(([before, same, times]) => [...before, ...Array.from({ length: times }, () => same)]);
+  return fc.oneof({ weight: 5, arbitrary: single }, { weight: 1, arbitrary: outage });
 }
 
 export const schedule: fc.Arbitrary<Schedule> = fc.record({
   batches: fc.array(
-    fc.record({ rows: fc.integer({ min: 1, max: 4 }), twins: fc.boolean(), wrongPayee: sometimes(fc.nat({ max: 3 }), 2) }),
+    fc.record({ rows: fc.integer({ min: 1, max: 4 }), twins: fc.boolean(), far: fc.boolean(), wrongPayee: sometimes(fc.nat({ max: 3 }), 2) }),
     { minLength: 1, maxLength: 2 },
   ),
   rowsPerRequest: fc.integer({ min: 1, max: 3 }),
-  paying: faultsFor(payFault, 8),
-  asking: faultsFor(askFault, 8),
+  paying: faultsFor(payFault),
+  asking: faultsFor(askFault),
   acts: fc.array(act, { minLength: 1, maxLength: 5 }),
   chance: fc.nat(),
 });

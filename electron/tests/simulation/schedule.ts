@@ -26,7 +26,11 @@ export interface Act {
 export type Happening =
   | { readonly type: 'nothing' }
   | { readonly type: 'time-passes'; readonly milliseconds: number }
-  /** The machine's clock is set: true time plus so much from now on. */
+  /**
+   * The machine's clock is set: true time plus so much from now on. Two things the sender cannot know without another
+   * clock are left out: a clock set ahead while a lost request is still running, and one set back by more than the day
+   * that the desk keeps of a key's life.
+   */
   | { readonly type: 'clock-is-set'; readonly offset: number }
   | { readonly type: 'cancelled-at-console' | 'failed-at-bank' | 'strange-statuses' };
 
@@ -46,7 +50,7 @@ const sometimes = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ type: fc.constant('nothing') }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('time-passes'), milliseconds: fc.constantFrom(30 * 1000, 61 * 1000, 10 * MINUTE, 2 * HOUR, 3 * DAY, 13 * DAY, 16 * DAY, 40 * DAY) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('clock-is-set'), offset: fc.constantFrom(0, -90_000, -HOUR, -2 * DAY, -20 * DAY, 90_000, HOUR, 2 * DAY) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('clock-is-set'), offset: fc.constantFrom(0, -90_000, -HOUR, -20 * HOUR, 90_000, HOUR, 2 * DAY) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('cancelled-at-console', 'failed-at-bank', 'strange-statuses') }) },
 );
 

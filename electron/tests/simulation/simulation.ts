@@ -234,6 +234,7 @@ class Simulation {
       case 'time-passes':
         return this.#timeline.pass(happening.milliseconds);
       case 'clock-is-set':
+        this.#timeline.pass(2 * MINUTE);
         this.#clockOffset = happening.offset;
         return;
       case 'failed-at-bank':

@@ -67,7 +67,11 @@ class RequestRun {
         return NEXT;
       }
       const attempts = listAttempts(this.#world.db, this.#id, this.#seq);
-      if (this.#doubt && !this.#keyIsAlive(attempts)) return NEXT;
+      if (this.#doubt && !this.#keyIsAlive(attempts)) {
+        // The machine may have slept through a key's whole life in one pause: no row may rest as if it were on its way.
+        this.#markUnknown('NO_ANSWER');
+        return NEXT;
+      }
       const verdict = await this.#attempt(attempts.length + 1);
       const ended = await this.#act(verdict);
       if (ended) return ended;

@@ -509,6 +509,20 @@ describe('Toss alone', () => {
       expectTruth(world, batch.id);
     }));
 
+  it('found by simulation: a machine that sleeps through the life of the key while the service is busy leaves no row on its way', () =>
+    inLedgerWorld('toss-v1', { faults: [fault(POST_TOSS, 'status:409', null)] }, async (world) => {
+      const batch = world.freeze(2);
+      const ended = await world.send(batch.id, {
+        sleep: async () => {
+          world.now += 16 * DAY;
+        },
+      });
+      expect(ended.state).toBe('attention');
+      expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: 'NO_ANSWER' }, { outcome: 'unknown', code: 'NO_ANSWER' }]);
+      expectTruth(world, batch.id);
+      expect(world.posts()).toBe(1);
+    }));
+
   it('a key whose request never left has not begun to live: the batch can still be sent', () =>
     inLedgerWorld('toss-v1', {}, async (world) => {
       const rows = rowsToFreeze('toss-v1', 2, kstDate('2026-12-21'));

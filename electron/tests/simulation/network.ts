@@ -9,10 +9,10 @@ export interface NetworkOptions {
   readonly id: ServiceId;
   readonly services: SimulatedServices;
   readonly timeline: Timeline;
-  /** By the number of the payment request, from 1. */
-  readonly paying: ReadonlyMap<number, PayFault>;
-  /** By the number of any other request, from 1. */
-  readonly asking: ReadonlyMap<number, AskFault>;
+  /** For each payment request in turn. */
+  readonly paying: readonly (PayFault | null)[];
+  /** For each other request in turn. */
+  readonly asking: readonly (AskFault | null)[];
   readonly random: () => number;
 }
 
@@ -104,10 +104,9 @@ export class Network {
   async #pay(request: HttpRequest, timeoutMs: number): Promise<Delivery> {
     const { id, services, timeline } = this.#options;
     this.#paymentCount += 1;
-    const fault = this.#faultsOver ? undefined : this.#options.paying.get(this.#paymentCount);
-    switch (fault?.type) {
-      case undefined:
-        return { type: 'answer', answer: this.#answer(request) };
+    const fault = this.#faultsOver ? null : (this.#options.paying[this.#paymentCount - 1] ?? null);
+    if (fault === null) return { type: 'answer', answer: this.#answer(request) };
+    switch (fault.type) {
       case 'drop':
         return await this.#lostAfter(fault.afterMs);
       case 'not-sent':
@@ -150,10 +149,9 @@ export class Network {
     const { id, services, timeline } = this.#options;
     if (signal?.aborted) return { type: 'not-sent', reason: 'ABORTED' };
     this.#askCount += 1;
-    const fault = this.#faultsOver ? undefined : this.#options.asking.get(this.#askCount);
-    switch (fault?.type) {
-      case undefined:
-        return { type: 'answer', answer: this.#answer(request) };
+    const fault = this.#faultsOver ? null : (this.#options.asking[this.#askCount - 1] ?? null);
+    if (fault === null) return { type: 'answer', answer: this.#answer(request) };
+    switch (fault.type) {
       case 'drop':
         return { type: 'lost', reason: 'ECONNRESET' };
       case 'accept-then-drop':

@@ -1,4 +1,4 @@
-import { loadBusinessCalendar } from '../../../shared/calendar.ts';
+import { kstDate, loadBusinessCalendar } from '../../../shared/calendar.ts';
 import type { BusinessCalendar } from '../../../shared/calendar.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import { connectionId } from '../../../shared/ids.ts';
@@ -16,7 +16,7 @@ import { Database } from '../../ledger/database.ts';
 import { listAttempts, openRequests } from '../../ledger/journal.ts';
 import { seeded } from '../../practice/random.ts';
 import { practiceSecrets } from '../../practice/secrets.ts';
-import { FRIDAY_MORNING, portOneRows, tossRows } from '../../practice/tests/world.ts';
+import { FRIDAY_MORNING, MONDAY, portOneRows, tossRows } from '../../practice/tests/world.ts';
 import { SERVICES } from '../../services/index.ts';
 import type { BatchRow, PayoutService } from '../../services/service.ts';
 import { Life, mortalLedger } from './mortal-ledger.ts';
@@ -51,6 +51,9 @@ interface Ground {
   readonly services: SimulatedServices;
   uses: number;
 }
+
+/** A business day that comes after every wait of a schedule but the longest. */
+const FAR = kstDate('2026-12-22');
 
 const MOST_USES = 40;
 let ground: Ground | null = null;
@@ -116,7 +119,7 @@ class Simulation {
     services.reset(() => this.#timeline.now);
     this.#network = new Network({
       id: service, services: this.#services, timeline: this.#timeline,
-      paying: new Map(schedule.paying), asking: new Map(schedule.asking), random: seeded(`network ${schedule.chance}`),
+      paying: schedule.paying, asking: schedule.asking, random: seeded(`network ${schedule.chance}`),
     });
     this.#batches = schedule.batches.map((batch, index) => this.#freeze(batch, index));
   }
@@ -132,9 +135,10 @@ class Simulation {
     return { db: this.#db, services: this.#services, network: this.#network };
   }
 
-  #freeze({ rows: count, twins, wrongPayee }: Schedule['batches'][number], index: number): BatchId {
+  #freeze({ rows: count, twins, far, wrongPayee }: Schedule['batches'][number], index: number): BatchId {
     const make = this.#service === 'toss-v1' ? tossRows : portOneRows;
-    const made = twins ? Array.from({ length: count }, () => make(1)).flat() : make(count);
+    const date = far ? FAR : MONDAY;
+    const made = twins ? Array.from({ length: count }, () => make(1, date)).flat() : make(count, date);
     const rows = made.map((row, seq) => toFreeze(row, seq, seq === wrongPayee));
     const stated = { count: rows.length, amount: sumWon(rows.map((row) => row.amount)) };
     return freezeBatch(
@@ -231,6 +235,7 @@ class Simulation {
       case 'time-passes':
         return this.#timeline.pass(happening.milliseconds);
       case 'clock-is-set':
+        this.#timeline.pass(2 * MINUTE);
         this.#clockOffset = happening.offset;
         return;
       case 'failed-at-bank':

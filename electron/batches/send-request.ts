@@ -45,6 +45,8 @@ class RequestRun {
   readonly #onWaiting: (waiting: Waiting) => void;
   /** Whether some attempt may have arrived without a usable answer: from then on a refusal needs proof. */
   #doubt = false;
+  /** The doubt comes from an earlier run, whose times are by a clock that may have been set since. */
+  #doubtIsOld = false;
   #uncertain = 0;
   #repeats = 0;
 
@@ -95,10 +97,28 @@ class RequestRun {
       this.#putBack();
     }
     if (this.#doubt) {
+      this.#doubtIsOld = true;
       this.#markUnknown('NO_ANSWER');
-      if (await this.#ask()) return NEXT;
+      const found = await this.#findBeforeRepeating();
+      if (found === 'nobody-answers') return NEXT;
+      if (found) this.#applyFound(found);
+      if (this.#rows().every((row) => row.outcome !== 'unknown' || row.code === 'CLASH')) return NEXT;
     }
     return null;
+  }
+
+  /**
+   * What the service has of rows that an earlier run left in doubt. Where a key lives only so long, nothing is repeated
+   * before this is answered: how old the key is says a clock that somebody may have set.
+   */
+  async #findBeforeRepeating(): Promise<readonly Found[] | null | 'nobody-answers'> {
+    for (;;) {
+      const found = await this.#find();
+      if (found !== null || this.#world.service.keyLifeDays === null) return found;
+      this.#uncertain += 1;
+      if (this.#uncertain >= UNCERTAIN_LIMIT || this.#stop.aborted) return 'nobody-answers';
+      await this.#pause('recovering', backoffMs(this.#uncertain, this.#world.random));
+    }
   }
 
   #meaning(request: JournalRequest, attempt: Attempt): Verdict {
@@ -200,12 +220,15 @@ class RequestRun {
     const doubtful = listAttempts(db, this.#id, this.#seq).filter((attempt) => isDoubtful(this.#meaning(request, attempt), attempt));
     const over = Math.max(0, ...doubtful.map((attempt) => attempt.startedAt)) + MAY_RUN_MS;
     // Once, and by no more than a request can run: a clock that was set back must not make this wait for hours.
-    const left = Math.min(over - clock(), MAY_RUN_MS);
+    // The clock may have been set ahead since an earlier run: of its attempts only waiting here is certain.
+    const left = this.#doubtIsOld ? MAY_RUN_MS : Math.min(over - clock(), MAY_RUN_MS);
     if (left <= 0) return true;
     if (this.#stop.aborted) return false;
     this.#onWaiting(waitingUntil('recovering', clock() + left));
     await sleep(left, this.#stop);
-    return !this.#stop.aborted;
+    if (this.#stop.aborted) return false;
+    this.#doubtIsOld = false;
+    return true;
   }
 
   #afterDoubt(entry: Found, rows: readonly RowVerdict[]): RowChange {

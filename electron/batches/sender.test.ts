@@ -204,6 +204,35 @@ describe.each(SERVICE_IDS)('%s', (id) => {
           expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
         }));
 
+      it('a clock that was set ahead between two runs makes nobody believe that the minute is over', () =>
+        inLedgerWorld(id, {}, async (world) => {
+          const batch = world.freeze(1);
+          const real = fetchTransport(fetch);
+          let held: (() => Promise<Delivery>) | null = null;
+          const refusing: Transport = async (request, options) => {
+            if (request.method !== 'POST') return await real(request, options);
+            if (held === null) {
+              held = () => real(request, options);
+              return { type: 'lost', reason: 'ECONNRESET' };
+            }
+            return { type: 'answer', answer: { status: 400, headers: {}, body: JSON.stringify({ code: 'INVALID_REQUEST', type: 'INVALID_REQUEST', message: '잘못된 요청입니다.' }) } };
+          };
+          const stop = new AbortController();
+          await world.send(batch.id, { transport: refusing, stop: stop.signal, sleep: async () => stop.abort() });
+          world.now += 60 * 60_000;
+          // The service works the lost request off while the resume waits: only then is it there.
+          await world.send(batch.id, {
+            transport: refusing,
+            sleep: async (milliseconds) => {
+              world.now += milliseconds;
+              if (milliseconds >= 60_000) await held?.();
+            },
+          });
+          expectDone(world, batch.id);
+          expect(world.rows(batch.id)).toMatchObject([{ outcome: 'accepted' }]);
+          expect(world.paid(batch.id)).toEqual([1]);
+        }));
+
       it('a clock that was set back by a day makes nobody wait for longer than a request can run', () =>
         inLedgerWorld(id, { faults: [fault(POST[id], 'drop', 1), fault(POST[id], 'status:400', null)] }, async (world) => {
           const batch = world.freeze(1);
@@ -521,6 +550,24 @@ describe('Toss alone', () => {
       expect(world.rows(batch.id)).toMatchObject([{ outcome: 'unknown', code: 'NO_ANSWER' }, { outcome: 'unknown', code: 'NO_ANSWER' }]);
       expectTruth(world, batch.id);
       expect(world.posts()).toBe(1);
+    }));
+
+  it('a clock set back after the life of the key repeats nothing while the service does not answer', () =>
+    inLedgerWorld('toss-v1', { faults: [fault(POST_TOSS, 'accept-then-drop'), fault(FIND['toss-v1'], 'drop', null)] }, async (world) => {
+      const rows = rowsToFreeze('toss-v1', 1, kstDate('2026-12-21'));
+      const batch = world.freeze(1, { rows });
+      const stop = new AbortController();
+      await world.send(batch.id, { stop: stop.signal, sleep: async () => stop.abort() });
+      // Sixteen days pass, in which the service forgets the key; then the clock of the machine is set back.
+      world.now += 2 * DAY;
+      const posts = world.posts();
+      expect((await world.send(batch.id)).state).toBe('attention');
+      expect(world.posts()).toBe(posts);
+      world.practice.setFaults([]);
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+      expect(world.posts()).toBe(posts);
+      expect(world.paid(batch.id)).toEqual([1]);
     }));
 
   it('a key whose request never left has not begun to live: the batch can still be sent', () =>

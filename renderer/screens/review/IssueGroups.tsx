@@ -10,8 +10,9 @@ import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { goToDuplicates } from '../confirm/duplicates-place.ts';
 import { withCode } from './filters.ts';
 
-/** Payments that repeat are listed, and decided about, where they are confirmed. */
-const DECIDED_AT_CONFIRM: ReadonlySet<IssueCode> = new Set<IssueCode>(['DUPLICATE_IN_FILE', 'DUPLICATE_SENT', 'SIMILAR_IN_FILE', 'SIMILAR_SENT', 'SENT_NOT_PAID']);
+/** Payments that repeat are listed where they are confirmed: the same ones are decided about there, similar ones looked at. */
+const DECIDED_AT_CONFIRM: ReadonlySet<IssueCode> = new Set<IssueCode>(['DUPLICATE_IN_FILE', 'DUPLICATE_SENT']);
+const LISTED_AT_CONFIRM: ReadonlySet<IssueCode> = new Set<IssueCode>([...DECIDED_AT_CONFIRM, 'SIMILAR_IN_FILE', 'SIMILAR_SENT', 'SENT_NOT_PAID']);
 
 interface IssueGroupsProps {
   readonly draft: DraftView;
@@ -63,9 +64,9 @@ export function IssueGroups({ draft, filter, onFilter, onFix, onJump }: IssueGro
               </ActionIcon>
             </span>
           )}
-          {DECIDED_AT_CONFIRM.has(group.code) && (
+          {LISTED_AT_CONFIRM.has(group.code) && (
             <Button size="compact-sm" variant="light" className="issue-fix" onClick={() => goToDuplicates(draft.id)} data-testid={`decide-${group.code}`}>
-              {t('duplicates.go')}
+              {DECIDED_AT_CONFIRM.has(group.code) ? t('duplicates.go') : t('common.show')}
             </Button>
           )}
           {group.fixable > 0 && (

@@ -113,7 +113,10 @@ test('five thousand payments twice: a page at a time, reached from the review, d
   const rows = Array.from({ length: 10_000 }, (_, index) => `submall${String((index % 20) + 1).padStart(3, '0')},${DAY},${50_000 + (index % 5000)},정산대금`);
   await page.getByTestId('file-input').setInputFiles({ name: '많은 지급.csv', mimeType: 'text/csv', buffer: Buffer.from([HEADER, ...rows].join('\n')) });
   await expect(page.getByTestId('issue-group-DUPLICATE_IN_FILE')).toContainText('10,000');
+  // What is pressed before the rows are there goes nowhere.
+  await expect(page.locator('[aria-rowindex="2"] > [aria-colindex="1"]')).toBeVisible();
   await page.getByTestId('cell-input').press('Delete');
+  await expect(page.getByTestId('undo')).toBeEnabled();
   await page.getByTestId('undo').click();
   await page.getByTestId('cell-input').focus();
   await page.getByTestId('cell-input').press('End');

@@ -88,10 +88,10 @@ class RequestRun {
     if (!last) return null;
     const request = getRequest(db, this.#id, this.#seq);
     if (request.state === 'answered') return NEXT;
-    this.#doubt = attempts.some((attempt) => isDoubtful(this.#meaning(request, attempt), attempt));
+    this.#doubt = (await this.#doubtful(request, attempts)).length > 0;
     // Killed between storing the answer and reading it: the stored answer is read now.
     if (last.delivery === 'answer' && request.state === 'sending') {
-      const meaning = this.#meaning(request, last);
+      const meaning = await this.#meaning(request, last);
       if (meaning.type !== 'refused') return await this.#act(meaning);
       // An old refusal of the key says nothing about the key that is there now.
       this.#putBack();
@@ -121,9 +121,16 @@ class RequestRun {
     }
   }
 
-  #meaning(request: JournalRequest, attempt: Attempt): Verdict {
+  async #meaning(request: JournalRequest, attempt: Attempt): Promise<Verdict> {
     if (attempt.delivery !== 'answer' || attempt.answer === null) return { type: 'uncertain', reason: attempt.reason ?? 'NO_ANSWER' };
-    return this.#world.service.interpret(this.#planned(request), attempt.answer);
+    return this.#world.service.interpret(this.#planned(request), await this.#world.service.unseal(attempt.answer));
+  }
+
+  /** Attempts after which the rows may be at the service although no answer says so. */
+  async #doubtful(request: JournalRequest, attempts: readonly Attempt[]): Promise<readonly Attempt[]> {
+    const doubtful: Attempt[] = [];
+    for (const attempt of attempts) if (isDoubtful(await this.#meaning(request, attempt), attempt)) doubtful.push(attempt);
+    return doubtful;
   }
 
   #rows(): readonly LedgerRow[] {
@@ -154,15 +161,16 @@ class RequestRun {
   /** One attempt: journal, send the stored bytes, store the answer. */
   async #attempt(number: number): Promise<Verdict | { type: 'not-sent'; reason: string }> {
     const { db, service, clock } = this.#world;
+    const request = getRequest(db, this.#id, this.#seq);
+    const body = await service.seal(request.body);
     const startedAt = clock();
     db.transaction(() => {
       beginAttempt(db, this.#id, this.#seq, number, startedAt);
       setRequestState(db, this.#id, this.#seq, 'sending');
       moveRows(db, this.#id, this.#rows().filter((row) => row.outcome === 'waiting').map((row) => ({ key: row.key, outcome: 'sending', sentAt: startedAt })));
     });
-    const request = getRequest(db, this.#id, this.#seq);
     const delivery = await this.#world.transport(
-      { method: 'POST', url: `${this.#world.baseUrl}${request.path}`, headers: service.headers(request.idempotencyKey), body: request.body },
+      { method: 'POST', url: `${this.#world.baseUrl}${request.path}`, headers: service.headers(request.idempotencyKey), body },
       { timeoutMs: SERVICE_TIMEOUT_MS },
     );
     endAttempt(db, this.#id, this.#seq, number, {
@@ -173,7 +181,7 @@ class RequestRun {
     });
     if (delivery.type === 'not-sent') return delivery;
     if (delivery.type === 'lost') return { type: 'uncertain', reason: delivery.reason };
-    const verdict = service.interpret(this.#planned(request), delivery.answer);
+    const verdict = service.interpret(this.#planned(request), await service.unseal(delivery.answer));
     if (leavesDoubt(verdict, delivery.answer)) this.#doubt = true;
     return verdict;
   }
@@ -217,7 +225,7 @@ class RequestRun {
   async #outlastDoubt(): Promise<boolean> {
     const { db, clock, sleep } = this.#world;
     const request = getRequest(db, this.#id, this.#seq);
-    const doubtful = listAttempts(db, this.#id, this.#seq).filter((attempt) => isDoubtful(this.#meaning(request, attempt), attempt));
+    const doubtful = await this.#doubtful(request, listAttempts(db, this.#id, this.#seq));
     const over = Math.max(0, ...doubtful.map((attempt) => attempt.startedAt)) + MAY_RUN_MS;
     // Once, and by no more than a request can run: a clock that was set back must not make this wait for hours.
     // The clock may have been set ahead since an earlier run: of its attempts only waiting here is certain.

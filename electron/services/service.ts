@@ -106,6 +106,11 @@ export interface PayoutService {
   bodyTotals(body: string): BodyTotals;
   /** Headers for a stored request: authorisation, content type, idempotency key. */
   headers(idempotencyKey: string | null): Readonly<Record<string, string>>;
+  /** What a stored body travels as: encrypted anew each time where the service asks for it, otherwise the body itself. */
+  seal(body: string): Promise<string>;
+  /** An answer in plain text. What is plain already, or cannot be opened with this key, comes back as it is; never throws. */
+  unseal(answer: RawAnswer): Promise<RawAnswer>;
+  /** Reads an unsealed answer. */
   interpret(request: PlannedRequest, answer: RawAnswer): Verdict;
   /** Asks for rows by our own id. The answer has one entry per row asked for, in the same order. */
   find(rows: readonly SentRow[], signal: AbortSignal): Promise<readonly Found[]>;
@@ -119,3 +124,9 @@ export interface PayoutService {
   /** Calls a harmless endpoint. Never throws for an answer of the service; throws only when it can't be reached. */
   check(signal: AbortSignal): Promise<ConnectionCheck>;
 }
+
+/** Bodies and answers of services that encrypt nothing. */
+export const UNSEALED: Pick<PayoutService, 'seal' | 'unseal'> = {
+  seal: (body) => Promise.resolve(body),
+  unseal: (answer) => Promise.resolve(answer),
+};

@@ -88,19 +88,19 @@ export function sent({ key, row }: BatchRow, serviceId: string | null = null): S
     : { key, serviceId, payee: row.partnerId, amount: row.settlementAmount, date: row.settlementDate };
 }
 
-export function deliver(world: TestWorld, request: PlannedRequest, transport: Transport = fetchTransport(fetch)): Promise<Delivery> {
+export async function deliver(world: TestWorld, request: PlannedRequest, transport: Transport = fetchTransport(fetch)): Promise<Delivery> {
   return transport({
     method: request.method,
     url: world.practice.urls[world.service.id] + request.path,
     headers: world.service.headers(request.idempotencyKey),
-    body: request.body,
+    body: await world.service.seal(request.body),
   }, { timeoutMs: 20_000 });
 }
 
 /** Sends a planned request and says what its answer means; `lost` and `not-sent` stand for no answer. */
 export async function send(world: TestWorld, request: PlannedRequest, transport?: Transport): Promise<Verdict | { readonly type: 'lost' | 'not-sent' }> {
   const delivery = await deliver(world, request, transport);
-  return delivery.type === 'answer' ? world.service.interpret(request, delivery.answer) : { type: delivery.type };
+  return delivery.type === 'answer' ? world.service.interpret(request, await world.service.unseal(delivery.answer)) : { type: delivery.type };
 }
 
 export function fault(match: string, action: string, nth: number | null = 1): Fault {

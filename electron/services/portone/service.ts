@@ -3,6 +3,7 @@ import { formatWon } from '../../../shared/money.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import { mapAtOnce } from '../pool.ts';
 import { ask, complain, isSuccess, parseJson, type Complaint, type Dialect } from '../reading.ts';
+import { UNSEALED } from '../service.ts';
 import type { ConnectionCheck, Found, PayoutService, RowVerdict, SentRow, ServiceSession } from '../service.ts';
 import { safeWords, trimSecret } from '../texts.ts';
 import { asksToWait, interpret, isKeyRefused, sameContent, verdictOf } from './interpret.ts';
@@ -98,6 +99,7 @@ export function portOne(session: ServiceSession): PayoutService {
     plan: (_batch, rows) => planRequests(rows, test),
     bodyTotals,
     headers: () => ({ ...dialect.headers(), 'content-type': 'application/json' }),
+    ...UNSEALED,
     interpret,
     find: (rows, signal) => mapAtOnce(rows, CONCURRENCY, async (row) => compare(row, await readTransfer(dialect, row.key, test, signal))),
     track: async (rows, signal) => {

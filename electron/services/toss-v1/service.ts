@@ -4,6 +4,7 @@ import { formatWon, type Won } from '../../../shared/money.ts';
 import type { Payee } from '../../../shared/services.ts';
 import { mapAtOnce } from '../pool.ts';
 import { ask, complain, isSuccess, parseJson, read, readAnswer, type Dialect } from '../reading.ts';
+import { UNSEALED } from '../service.ts';
 import type { ConnectionCheck, Found, PayoutService, RowVerdict, SentRow, ServiceSession } from '../service.ts';
 import { safeWords, trimSecret } from '../texts.ts';
 import { asksToWait, interpret, isKeyRefused } from './interpret.ts';
@@ -157,6 +158,7 @@ export function tossV1(session: ServiceSession): PayoutService {
       'content-type': 'application/json',
       ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
     }),
+    ...UNSEALED,
     interpret,
     find: async (rows, signal) => {
       const index = await lookUp(dialect, rows, signal);

@@ -1,4 +1,4 @@
-/** Outcomes of rows and states of requests and batches: the words of the ledger. */
+/** Outcomes of rows and states of requests and batches: the words of the ledger, and who may change them. */
 
 /**
  * waiting: no request with it has been sent. sending: its request is journalled and may be on its way.
@@ -9,27 +9,70 @@ export const OUTCOMES = ['waiting', 'sending', 'accepted', 'rejected', 'unknown'
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
- * Allowed moves of a row. `unknown` leaves only by evidence: an answer to the same key and bytes,
- * the service's own record, or a recorded decision of a person.
+ * What may change an outcome, and nothing else may.
+ * journalled: an attempt is committed, before its socket opens. not-sent: certainly no byte of it left.
+ * no-answer: it may have arrived and nothing usable came back, or the process ended.
+ * answer: the service's answer to the request, the first or to a repeat of the same key and bytes.
+ * asked: the service's own record of the row, found by our id, or its answer to an undoing.
+ * withdrawn: a person cancelled what was never sent. person: somebody decided what nobody can find out any more.
  */
-const MOVES: Readonly<Record<Outcome, readonly Outcome[]>> = {
-  waiting: ['sending', 'cancelled'],
-  sending: ['accepted', 'rejected', 'unknown', 'waiting', 'paid', 'failed', 'cancelled'],
-  unknown: ['accepted', 'rejected', 'unknown', 'paid', 'failed', 'cancelled'],
-  accepted: ['paid', 'failed', 'cancelled', 'accepted'],
-  rejected: [],
-  paid: ['failed'], // a bank may return a transfer after reporting it paid
-  failed: ['paid'], // and a service may correct itself; both are shown
-  cancelled: [],
+export const CAUSES = ['journalled', 'not-sent', 'no-answer', 'answer', 'asked', 'withdrawn', 'person'] as const;
+export type Cause = (typeof CAUSES)[number];
+
+type Moves<State extends string> = Readonly<Record<State, Readonly<Partial<Record<State, readonly Cause[]>>>>>;
+
+const ROW_MOVES: Moves<Outcome> = {
+  waiting: { sending: ['journalled'], cancelled: ['withdrawn'] },
+  sending: {
+    waiting: ['not-sent'],
+    unknown: ['no-answer'],
+    accepted: ['answer'],
+    rejected: ['answer'],
+    paid: ['answer'],
+    failed: ['answer'],
+    cancelled: ['answer'],
+  },
+  // Leaves only by evidence: a repeat of the same key and bytes, the service's own record, or a recorded decision.
+  unknown: {
+    unknown: ['no-answer', 'asked', 'answer'],
+    accepted: ['answer', 'asked'],
+    rejected: ['answer'],
+    paid: ['answer', 'asked', 'person'],
+    failed: ['answer', 'asked', 'person'],
+    cancelled: ['answer', 'asked'],
+  },
+  accepted: { accepted: ['asked'], paid: ['asked'], failed: ['asked'], cancelled: ['asked'] },
+  rejected: {},
+  paid: { paid: ['asked'], failed: ['asked'] }, // a bank may return a transfer after reporting it paid
+  failed: { failed: ['asked'], paid: ['asked'] }, // and a service may correct itself; both are shown
+  cancelled: {},
 };
 
-export function mayMove(from: Outcome, to: Outcome): boolean {
-  return MOVES[from].includes(to);
+/** Whether a row may go from one outcome to another (or be told anew with the same one) for this reason. */
+export function mayMove(from: Outcome, to: Outcome, cause: Cause): boolean {
+  return ROW_MOVES[from][to]?.includes(cause) ?? false;
 }
 
-/** planned: never sent. sending: journalled, answer not yet stored. unknown: sent, no usable answer. */
+/** planned: never sent. sending: journalled, answer not yet stored. unknown: sent, no usable answer. answered: nothing is open. */
 export const REQUEST_STATES = ['planned', 'sending', 'answered', 'unknown'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
+
+const REQUEST_MOVES: Moves<RequestState> = {
+  planned: { sending: ['journalled'], planned: ['not-sent'], answered: ['withdrawn'] },
+  // "Later, please" is answered by journalling the next attempt.
+  sending: { sending: ['journalled'], planned: ['not-sent'], unknown: ['no-answer', 'answer', 'asked'], answered: ['answer', 'asked'] },
+  unknown: { sending: ['journalled'], unknown: ['no-answer', 'answer', 'asked'], answered: ['answer', 'asked', 'person'] },
+  answered: {},
+};
+
+export function mayMoveRequest(from: RequestState, to: RequestState, cause: Cause): boolean {
+  return REQUEST_MOVES[from][to]?.includes(cause) ?? false;
+}
+
+/** The states that a request may come from: what the ledger compares while it writes. */
+export function requestMayComeFrom(to: RequestState, cause: Cause): readonly RequestState[] {
+  return REQUEST_STATES.filter((from) => mayMoveRequest(from, to, cause));
+}
 
 /**
  * ready: frozen, not started. scheduled: waits for its time. sending: requests are going out.
@@ -38,6 +81,20 @@ export type RequestState = (typeof REQUEST_STATES)[number];
  */
 export const BATCH_STATES = ['ready', 'scheduled', 'sending', 'stopped', 'attention', 'done', 'cancelled'] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
+
+const BATCH_MOVES: Readonly<Record<BatchState, readonly BatchState[]>> = {
+  ready: ['scheduled', 'sending', 'stopped', 'cancelled'],
+  scheduled: ['scheduled', 'sending', 'stopped', 'cancelled'],
+  sending: ['sending', 'stopped', 'attention', 'done'],
+  stopped: ['sending', 'stopped', 'attention', 'done', 'cancelled'],
+  attention: ['sending', 'stopped', 'attention', 'done'],
+  done: [],
+  cancelled: [],
+};
+
+export function mayMoveBatch(from: BatchState, to: BatchState): boolean {
+  return BATCH_MOVES[from].includes(to);
+}
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 

@@ -105,7 +105,7 @@ describe('a batch that a crash cut off', () => {
     world = await LedgerWorld.start('portone', { faults: [fault(POST_PORTONE, 'status:401')] });
     const batch = world.freeze(2);
     const service = world.service();
-    await expect(world.send(batch.id, { service: { ...service, concurrency: 1, interpret: () => { throw new Error('crash'); } } })).rejects.toThrow('crash');
+    await expect(world.send(batch.id, { service: { ...service, concurrency: { start: 1, most: 1 }, interpret: () => { throw new Error('crash'); } } })).rejects.toThrow('crash');
     const batches = await batchesOf();
     batches.settleInterrupted();
     expect(world.rows(batch.id).map((row) => row.outcome)).toEqual(['unknown', 'waiting']);

@@ -15,6 +15,7 @@ import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
+import { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
 import type { Transport } from '../services/transport.ts';
 import { freezeBatch } from './freeze.ts';
@@ -86,6 +87,7 @@ const ALWAYS_OPEN = (): null => null;
 /** Batches from freezing to their end. One batch at a time per connection. */
 export class Batches {
   readonly #options: BatchesOptions;
+  readonly #commits: GroupCommit;
   /** Since when this desk can start a batch at its time. */
   readonly #openedAt: number;
   /** The start time that a person was last reminded of. */
@@ -94,6 +96,7 @@ export class Batches {
 
   constructor(options: BatchesOptions) {
     this.#options = options;
+    this.#commits = new GroupCommit(options.db);
     this.#openedAt = options.clock();
   }
 
@@ -215,6 +218,7 @@ export class Batches {
     const { db, drafts } = this.#options;
     return {
       db,
+      commits: this.#commits,
       service: opened.service,
       baseUrl: opened.baseUrl,
       transport: this.#options.transport,
@@ -257,7 +261,7 @@ export class Batches {
     const interrupted = this.list().filter((batch) => batch.state === 'sending');
     for (const batch of interrupted) {
       db.transaction(() => {
-        moveRows(db, batch.id, listRows(db, batch.id, { outcome: 'sending' }).map((row) => ({ key: row.key, outcome: 'unknown', code: 'NO_ANSWER' })));
+        moveRows(db, batch.id, 'no-answer', listRows(db, batch.id, { outcome: 'sending' }).map((row) => ({ key: row.key, outcome: 'unknown', code: 'NO_ANSWER' })));
         const totals = outcomeTotals(db, batch.id);
         const state = totals.waiting.count > 0 ? 'stopped' : totals.unknown.count > 0 ? 'attention' : 'done';
         setBatchState(db, batch.id, { state, stopCode: state === 'done' ? null : 'INTERRUPTED' });
@@ -321,7 +325,7 @@ export class Batches {
         for (const row of accepted) {
           const verdict = await opened.service.cancel({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }, signal);
           if (verdict.outcome === 'unknown') continue;
-          moveRows(db, id, [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
+          moveRows(db, id, 'asked', [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
           if (verdict.outcome === 'cancelled') cancelled += 1;
         }
       } finally {
@@ -338,7 +342,7 @@ export class Batches {
     const waiting = listRows(db, batch.id, { outcome: 'waiting' });
     if (waiting.length === 0) return;
     db.transaction(() => {
-      moveRows(db, batch.id, waiting.map((row) => ({ key: row.key, outcome: 'cancelled' })));
+      moveRows(db, batch.id, 'withdrawn', waiting.map((row) => ({ key: row.key, outcome: 'cancelled' })));
       db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', batch.id).where('state', '=', 'planned'));
       const totals = outcomeTotals(db, batch.id);
       const state = waiting.length === batch.count ? 'cancelled' : totals.unknown.count + totals.sending.count > 0 ? 'attention' : 'done';

@@ -9,6 +9,7 @@ import type { Environment } from '../../shared/services.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { getBatch, moveRows } from '../ledger/batches.ts';
 import { lastAsk, lastPayDate, listRowChanges, unfinishedBatches } from '../ledger/asks.ts';
+import { bringRows } from '../tests/bring-rows.ts';
 import { LedgerWorld, batchesOver } from '../tests/ledger-world.ts';
 import { Following, LOOK_EVERY, PACE } from './following.ts';
 import type { FollowingOptions } from './following.ts';
@@ -206,15 +207,14 @@ describe('following a batch of the practice service', () => {
               ...service,
               find: async (rows) => {
                 // The sender comes first with the answer to the same key.
-                if (first) moveRows(ledger.db, batch.id, [{ key: first.key, outcome: 'accepted', status: 'REQUESTED' }]);
+                if (first) moveRows(ledger.db, batch.id, 'answer', [{ key: first.key, outcome: 'accepted', status: 'REQUESTED' }]);
                 return rows.map((row) => ({ type: 'clash' as const, key: row.key, seen: 'other' }));
               },
             },
           };
         },
       });
-      moveRows(ledger.db, batch.id, ledger.rows(batch.id).map((row) => ({ key: row.key, outcome: 'sending' })));
-      moveRows(ledger.db, batch.id, ledger.rows(batch.id).map((row) => ({ key: row.key, outcome: 'unknown', code: 'NO_ANSWER' })));
+      bringRows(ledger.db, batch.id, () => 'unknown', () => ({ code: 'NO_ANSWER' }));
       await batches.track(batch.id, new AbortController().signal);
       expect(ledger.rows(batch.id).map(({ outcome, code }) => [outcome, code])).toEqual([['accepted', 'NO_ANSWER'], ['unknown', 'CLASH']]);
       expect(getBatch(ledger.db, batch.id).state).toBe('ready');

@@ -14,9 +14,10 @@ import type { BatchView } from '../../shared/views.ts';
 import { sessionStore } from '../connections/secrets.ts';
 import { Desk } from '../desk.ts';
 import { verifyAudit } from '../ledger/audit.ts';
-import { eachRowWithCells, listRows, moveRows, setBatchState } from '../ledger/batches.ts';
+import { eachRowWithCells, setBatchState } from '../ledger/batches.ts';
 import { requestAnswerer } from '../requests.ts';
 import { writeTableWorkbook } from '../sheets/write-table.ts';
+import { bringRows } from '../tests/bring-rows.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -91,15 +92,9 @@ async function frozen(count: number): Promise<BatchView> {
 
 /** What became of the rows, as if the service had said so. */
 function become(id: BatchId, outcomes: readonly Outcome[]): void {
-  const rows = listRows(desk.db, id);
-  const change = (pick: (outcome: Outcome) => Outcome | null): void =>
-    moveRows(desk.db, id, rows.flatMap((row, at) => {
-      const outcome = pick(outcomes[at] ?? 'waiting');
-      return outcome === null ? [] : [{ key: row.key, outcome, ...(outcome === 'failed' ? { code: 'TRANSFER_FAILED', message: '이체에 실패했습니다.' } : {}) }];
-    }));
-  change((outcome) => (outcome === 'waiting' ? null : 'sending'));
-  change((outcome) => (outcome === 'waiting' || outcome === 'sending' ? null : outcome));
-  setBatchState(desk.db, id, { state: 'attention', startedAt: desk.clock() });
+  bringRows(desk.db, id, (_row, at) => outcomes[at] ?? 'waiting', (outcome) => (outcome === 'failed' ? { code: 'TRANSFER_FAILED', message: '이체에 실패했습니다.' } : {}));
+  setBatchState(desk.db, id, { state: 'sending', startedAt: desk.clock() });
+  setBatchState(desk.db, id, { state: 'attention' });
   const { draftId: from } = desk.batches.list().find((batch) => batch.id === id) ?? { draftId: null };
   if (from !== null) desk.drafts.removeSent(from);
 }

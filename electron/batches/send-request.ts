@@ -1,16 +1,27 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
-import { listRows, moveRows } from '../ledger/batches.ts';
+import type { Cause } from '../../shared/batch.ts';
+import { listRows, moveRequestRows, moveRows } from '../ledger/batches.ts';
 import type { LedgerRow, RowChange } from '../ledger/batches.ts';
-import { beginAttempt, endAttempt, getRequest, listAttempts, setRequestState } from '../ledger/journal.ts';
+import { beginAttempt, endAttempt, getRequest, listAttempts, moveRequest } from '../ledger/journal.ts';
 import type { Attempt, JournalRequest } from '../ledger/journal.ts';
 import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/service.ts';
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
+import type { AttemptSeen } from './pace.ts';
 import { backoffMs, waitingUntil } from './sender-world.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
 
 /** How sending one request ended. `halt`: the connection as a whole was refused, so the next request would be too. */
 export type RequestEnd = { readonly type: 'next' } | { readonly type: 'halt'; readonly code: string; readonly message: string };
+
+/** What the sender of the batch wants to know while a request is under way. */
+export interface RequestListener {
+  readonly onWaiting: (waiting: Waiting) => void;
+  /** How the service bore one attempt: the pace of all of them follows it. */
+  readonly onAttempt: (attempt: AttemptSeen) => void;
+  /** Outcomes of an answer that is stored already: written with the next commit, which nobody has to wait for. */
+  readonly onWriting: (written: Promise<void>) => void;
+}
 
 /** Uncertain answers in one run before the rows are left `unknown` for a later resume. */
 const UNCERTAIN_LIMIT = 4;
@@ -31,9 +42,9 @@ export async function sendRequest(
   seq: number,
   world: SenderWorld,
   stop: AbortSignal,
-  onWaiting: (waiting: Waiting) => void,
+  listener: RequestListener,
 ): Promise<RequestEnd> {
-  const run = new RequestRun(id, seq, world, stop, onWaiting);
+  const run = new RequestRun(id, seq, world, stop, listener);
   return await run.finish();
 }
 
@@ -42,20 +53,22 @@ class RequestRun {
   readonly #seq: number;
   readonly #world: SenderWorld;
   readonly #stop: AbortSignal;
-  readonly #onWaiting: (waiting: Waiting) => void;
+  readonly #listener: RequestListener;
   /** Whether some attempt may have arrived without a usable answer: from then on a refusal needs proof. */
   #doubt = false;
   /** The doubt comes from an earlier run, whose times are by a clock that may have been set since. */
   #doubtIsOld = false;
   #uncertain = 0;
   #repeats = 0;
+  /** Attempts in the ledger, of this run and earlier ones. */
+  #tried = 0;
 
-  constructor(id: BatchId, seq: number, world: SenderWorld, stop: AbortSignal, onWaiting: (waiting: Waiting) => void) {
+  constructor(id: BatchId, seq: number, world: SenderWorld, stop: AbortSignal, listener: RequestListener) {
     this.#id = id;
     this.#seq = seq;
     this.#world = world;
     this.#stop = stop;
-    this.#onWaiting = onWaiting;
+    this.#listener = listener;
   }
 
   async finish(): Promise<RequestEnd> {
@@ -68,13 +81,12 @@ class RequestRun {
         this.#putBack();
         return NEXT;
       }
-      const attempts = listAttempts(this.#world.db, this.#id, this.#seq);
-      if (this.#doubt && !this.#keyIsAlive(attempts)) {
+      if (this.#doubt && !this.#keyIsAlive(listAttempts(this.#world.db, this.#id, this.#seq))) {
         // The machine may have slept through a key's whole life in one pause: no row may rest as if it were on its way.
         this.#markUnknown('NO_ANSWER');
         return NEXT;
       }
-      const verdict = await this.#attempt(attempts.length + 1);
+      const verdict = await this.#attempt();
       const ended = await this.#act(verdict);
       if (ended) return ended;
     }
@@ -85,6 +97,7 @@ class RequestRun {
     const { db } = this.#world;
     const attempts = listAttempts(db, this.#id, this.#seq);
     const last = attempts.at(-1);
+    this.#tried = attempts.length;
     if (!last) return null;
     const request = getRequest(db, this.#id, this.#seq);
     if (request.state === 'answered') return NEXT;
@@ -145,7 +158,7 @@ class RequestRun {
     for (;;) {
       const opensAt = this.#world.opensAt(this.#world.clock());
       if (opensAt === null || this.#stop.aborted) return;
-      this.#onWaiting(waitingUntil('closed-window', opensAt));
+      this.#listener.onWaiting(waitingUntil('closed-window', opensAt));
       await this.#world.sleep(Math.min(30_000, Math.max(1000, opensAt - this.#world.clock())), this.#stop);
     }
   }
@@ -159,29 +172,42 @@ class RequestRun {
   }
 
   /** One attempt: journal, send the stored bytes, store the answer. */
-  async #attempt(number: number): Promise<Verdict | { type: 'not-sent'; reason: string }> {
-    const { db, service, clock } = this.#world;
+  async #attempt(): Promise<Verdict | { type: 'not-sent'; reason: string }> {
+    const { db, service, clock, commits } = this.#world;
     const request = getRequest(db, this.#id, this.#seq);
     const body = await service.seal(request.body);
-    const startedAt = clock();
-    db.transaction(() => {
-      beginAttempt(db, this.#id, this.#seq, number, startedAt);
-      setRequestState(db, this.#id, this.#seq, 'sending');
-      moveRows(db, this.#id, this.#rows().filter((row) => row.outcome === 'waiting').map((row) => ({ key: row.key, outcome: 'sending', sentAt: startedAt })));
+    const number = this.#tried + 1;
+    const startedAt = await commits.together(() => {
+      const at = clock();
+      beginAttempt(db, this.#id, this.#seq, number, at);
+      moveRequest(db, this.#id, this.#seq, 'sending', 'journalled');
+      moveRequestRows(db, this.#id, this.#seq, 'journalled', { from: 'waiting', to: 'sending', sentAt: at });
+      return at;
     });
+    this.#tried = number;
     const delivery = await this.#world.transport(
       { method: 'POST', url: `${this.#world.baseUrl}${request.path}`, headers: service.headers(request.idempotencyKey), body },
       { timeoutMs: SERVICE_TIMEOUT_MS },
     );
-    endAttempt(db, this.#id, this.#seq, number, {
-      at: clock(),
-      delivery: delivery.type,
-      reason: delivery.type === 'answer' ? null : delivery.reason,
-      answer: delivery.type === 'answer' ? delivery.answer : null,
-    });
-    if (delivery.type === 'not-sent') return delivery;
-    if (delivery.type === 'lost') return { type: 'uncertain', reason: delivery.reason };
+    await commits.together(() =>
+      endAttempt(db, this.#id, this.#seq, number, {
+        at: clock(),
+        delivery: delivery.type,
+        reason: delivery.type === 'answer' ? null : delivery.reason,
+        answer: delivery.type === 'answer' ? delivery.answer : null,
+      }),
+    );
+    const milliseconds = clock() - startedAt;
+    if (delivery.type === 'not-sent') {
+      this.#listener.onAttempt({ type: 'silent' });
+      return delivery;
+    }
+    if (delivery.type === 'lost') {
+      this.#listener.onAttempt({ type: 'silent' });
+      return { type: 'uncertain', reason: delivery.reason };
+    }
     const verdict = service.interpret(this.#planned(request), await service.unseal(delivery.answer));
+    this.#listener.onAttempt(verdict.type === 'repeat' ? { type: 'busy', afterMs: verdict.afterMs } : { type: 'answered', milliseconds });
     if (leavesDoubt(verdict, delivery.answer)) this.#doubt = true;
     return verdict;
   }
@@ -211,10 +237,11 @@ class RequestRun {
       if (!(await this.#outlastDoubt())) return NEXT;
       const found = await this.#find();
       if (found === null) return await this.#giveUpOrPause();
-      this.#apply(found.map((entry) => this.#afterDoubt(entry, rows)));
+      this.#apply(found.map((entry) => this.#afterDoubt(entry, rows)), 'answer');
       return NEXT;
     }
-    this.#apply(rows.map(changeOf));
+    // The answer itself is on disk: if this is lost with the process, the next one reads it again.
+    this.#listener.onWriting(this.#world.commits.together(() => this.#apply(rows.map(changeOf), 'answer')));
     return NEXT;
   }
 
@@ -232,7 +259,7 @@ class RequestRun {
     const left = this.#doubtIsOld ? MAY_RUN_MS : Math.min(over - clock(), MAY_RUN_MS);
     if (left <= 0) return true;
     if (this.#stop.aborted) return false;
-    this.#onWaiting(waitingUntil('recovering', clock() + left));
+    this.#listener.onWaiting(waitingUntil('recovering', clock() + left));
     await sleep(left, this.#stop);
     if (this.#stop.aborted) return false;
     this.#doubtIsOld = false;
@@ -293,7 +320,7 @@ class RequestRun {
   }
 
   async #pause(reason: 'service-busy' | 'recovering', milliseconds: number): Promise<null> {
-    this.#onWaiting(waitingUntil(reason, this.#world.clock() + milliseconds));
+    this.#listener.onWaiting(waitingUntil(reason, this.#world.clock() + milliseconds));
     await this.#world.sleep(milliseconds, this.#stop);
     return null;
   }
@@ -323,30 +350,24 @@ class RequestRun {
       if (entry.type === 'ours') changes.push(changeOf(entry.verdict));
       if (entry.type === 'clash') changes.push(clashOf(entry));
     }
-    this.#apply(changes);
+    this.#apply(changes, 'asked');
   }
 
   /** Writes outcomes; the request is answered once none of its rows is open. */
-  #apply(changes: readonly RowChange[]): void {
+  #apply(changes: readonly RowChange[], cause: Cause): void {
     const { db } = this.#world;
     db.transaction(() => {
-      moveRows(db, this.#id, changes);
+      moveRows(db, this.#id, cause, changes);
       const open = this.#rows().some((row) => row.outcome === 'waiting' || row.outcome === 'sending' || row.outcome === 'unknown');
-      setRequestState(db, this.#id, this.#seq, open ? 'unknown' : 'answered');
+      moveRequest(db, this.#id, this.#seq, open ? 'unknown' : 'answered', cause);
     });
   }
 
   #markUnknown(reason: string): void {
     const { db } = this.#world;
     db.transaction(() => {
-      moveRows(
-        db,
-        this.#id,
-        this.#rows()
-          .filter((row) => row.outcome === 'sending')
-          .map((row) => ({ key: row.key, outcome: 'unknown', code: reason })),
-      );
-      setRequestState(db, this.#id, this.#seq, 'unknown');
+      moveRequestRows(db, this.#id, this.#seq, 'no-answer', { from: 'sending', to: 'unknown', code: reason });
+      moveRequest(db, this.#id, this.#seq, 'unknown', 'no-answer');
     });
   }
 
@@ -356,8 +377,8 @@ class RequestRun {
     // Rows that a crash left unknown stay so until an answer or the service itself says more.
     if (this.#doubt || this.#rows().some((row) => row.outcome === 'unknown')) return this.#markUnknown('NO_ANSWER');
     db.transaction(() => {
-      moveRows(db, this.#id, this.#rows().filter((row) => row.outcome === 'sending').map((row) => ({ key: row.key, outcome: 'waiting' })));
-      setRequestState(db, this.#id, this.#seq, 'planned');
+      moveRequestRows(db, this.#id, this.#seq, 'not-sent', { from: 'sending', to: 'waiting' });
+      moveRequest(db, this.#id, this.#seq, 'planned', 'not-sent');
     });
   }
 }

@@ -1,12 +1,15 @@
 import { isoKst } from '../../shared/calendar.ts';
 import type { BatchProgress } from '../../shared/views.ts';
 import type { Database } from '../ledger/database.ts';
+import type { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
 import type { Transport } from '../services/transport.ts';
 
 /** What the sender needs of the world; all of it injected, so that a test owns time, chance and the network. */
 export interface SenderWorld {
   readonly db: Database;
+  /** Commits of the same ledger, shared by all requests under way. */
+  readonly commits: GroupCommit;
   readonly service: PayoutService;
   readonly baseUrl: string;
   readonly transport: Transport;

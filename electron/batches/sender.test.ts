@@ -488,7 +488,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
           if (number === 1) changeLedger(world.path, 'UPDATE requests SET body = replace(body, \'000\', \'009\') WHERE state = \'planned\'');
           return await answer();
         });
-        await expect(world.send(batch.id, { transport, service: { ...world.service(), concurrency: 1 } })).rejects.toMatchObject({ code: 'BATCH_TAMPERED', moneyMoved: 'maybe' });
+        await expect(world.send(batch.id, { transport, service: { ...world.service(), concurrency: { start: 1, most: 1 } } })).rejects.toMatchObject({ code: 'BATCH_TAMPERED', moneyMoved: 'maybe' });
         expect(world.posts()).toBe(1);
       }));
   });

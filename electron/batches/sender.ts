@@ -9,8 +9,10 @@ import type { Database } from '../ledger/database.ts';
 import { sql } from '../ledger/database.ts';
 import { openRequests, requestCounts } from '../ledger/journal.ts';
 import { proveBatch } from './hash.ts';
+import { Pace } from './pace.ts';
 import { sendRequest } from './send-request.ts';
-import type { RequestEnd } from './send-request.ts';
+import type { RequestEnd, RequestListener } from './send-request.ts';
+import { waitingUntil } from './sender-world.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
 
 const PROGRESS_EVERY_MS = 200;
@@ -48,26 +50,48 @@ async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Pro
   const progress = progressReporter(id, world);
   progress.report(null, true);
   const queue = [...openRequests(db, id)];
+  const pace = new Pace(world.service.concurrency, world.clock);
+  const running = new Set<Promise<void>>();
+  const writing = new Set<Promise<void>>();
   let refusal: Extract<RequestEnd, { type: 'halt' }> | null = null;
-  let failure: unknown = null;
-
-  const worker = async (): Promise<void> => {
-    for (;;) {
-      if (stop.aborted || refusal || failure !== null) return;
-      const seq = queue.shift();
-      if (seq === undefined) return;
-      try {
-        const end = await sendRequest(id, seq, world, stop, (waiting) => progress.report(waiting, true));
-        if (end.type === 'halt') refusal = end;
-        progress.report(null, false);
-      } catch (error) {
-        failure = error;
-      }
+  const failures: unknown[] = [];
+  const listener: RequestListener = {
+    onWaiting: (waiting) => progress.report(waiting, true),
+    onAttempt: (seen) => pace.note(seen),
+    onWriting: (written) => {
+      const kept = written.catch((error: unknown) => void failures.push(error)).finally(() => writing.delete(kept));
+      writing.add(kept);
+    },
+  };
+  const one = async (seq: number): Promise<void> => {
+    try {
+      const end = await sendRequest(id, seq, world, stop, listener);
+      if (end.type === 'halt') refusal = end;
+      progress.report(null, false);
+    } catch (error) {
+      failures.push(error);
     }
   };
-  const concurrency = Math.max(1, Math.min(world.service.concurrency, queue.length));
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  if (failure !== null) throw failure;
+
+  while (!stop.aborted && refusal === null && failures.length === 0) {
+    if (running.size >= pace.atOnce) {
+      await Promise.race(running);
+      continue;
+    }
+    if (pace.restMs() > 0) {
+      progress.report(waitingUntil('service-busy', world.clock() + pace.restMs()), true);
+      await world.sleep(pace.restMs(), stop);
+      continue;
+    }
+    const seq = queue.shift();
+    if (seq === undefined) break;
+    const begun = one(seq).finally(() => running.delete(begun));
+    running.add(begun);
+  }
+  await Promise.all(running);
+  // What an answer means is written after the next request has begun: here nothing of it is left.
+  await Promise.all(writing);
+  if (failures.length > 0) throw failures[0];
 
   const ended = settle(id, world, stop.aborted, refusal);
   progress.report(null, true);

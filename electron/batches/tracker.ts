@@ -5,6 +5,7 @@ import type { Batch, LedgerRow, RowChange } from '../ledger/batches.ts';
 import { recordAsk } from '../ledger/asks.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { sql } from '../ledger/database.ts';
+import { moveRequest } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
 import type { PayoutService, RowVerdict, SentRow } from '../services/service.ts';
 
@@ -16,7 +17,7 @@ function sentRow(row: LedgerRow): SentRow {
 function changeFrom(row: LedgerRow, verdict: RowVerdict): RowChange | null {
   const same = row.outcome === verdict.outcome;
   if (verdict.outcome === 'unknown') return null;
-  if (!same && !mayMove(row.outcome, verdict.outcome)) return null;
+  if (!mayMove(row.outcome, verdict.outcome, 'asked')) return null;
   if (same && row.status === verdict.status && row.code === verdict.code) return null;
   return { key: row.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message };
 }
@@ -71,7 +72,7 @@ export async function trackBatch(id: BatchId, db: Database, service: PayoutServi
     // While the service was thinking, somebody may have gone on sending: what was learnt since is newer than this answer.
     const current = new Map(listRows(db, id).map((row) => [row.key, row.outcome]));
     const valid = changes.filter((change) => current.get(change.key) === before.get(change.key)?.outcome);
-    moveRows(db, id, valid);
+    moveRows(db, id, 'asked', valid);
     closeAnsweredRequests(db, id);
     recordAsk(db, {
       batchId: id,
@@ -97,6 +98,6 @@ export function closeAnsweredRequests(db: Database, id: BatchId): void {
   );
   const unanswered = db.all(sql.selectFrom('requests').select('seq').where('batch_id', '=', id).where('state', '!=', 'answered'));
   for (const request of unanswered) {
-    if (!open.has(request.seq)) db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', id).where('seq', '=', request.seq));
+    if (!open.has(request.seq)) moveRequest(db, id, request.seq, 'answered', 'asked');
   }
 }

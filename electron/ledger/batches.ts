@@ -1,7 +1,7 @@
 import { sql as raw } from 'kysely';
 import { z } from 'zod';
-import { mayMove, noOutcomes } from '../../shared/batch.ts';
-import type { BatchState, Outcome } from '../../shared/batch.ts';
+import { mayMove, mayMoveBatch, noOutcomes } from '../../shared/batch.ts';
+import type { BatchState, Cause, Outcome } from '../../shared/batch.ts';
 import { kstDate } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
@@ -147,24 +147,29 @@ export function batchesOfFile(db: Database, sha256: string): readonly Batch[] {
   return db.all(sql.selectFrom('batches').selectAll().where('file_sha256', '=', sha256).orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);
 }
 
+/** Writes a state that the batch may come to; a move that is not allowed is a bug in the caller and stops everything. */
 export function setBatchState(
   db: Database,
   id: BatchId,
   change: { state: BatchState; stopCode?: string | null; stopMessage?: string | null; startedAt?: number; finishedAt?: number | null; sendAt?: number | null },
 ): void {
-  db.run(
-    sql
-      .updateTable('batches')
-      .set({
-        state: change.state,
-        stop_code: change.stopCode ?? null,
-        stop_message: change.stopMessage ?? null,
-        ...(change.startedAt === undefined ? {} : { started_at: change.startedAt }),
-        ...(change.finishedAt === undefined ? {} : { finished_at: change.finishedAt }),
-        ...(change.sendAt === undefined ? {} : { send_at: change.sendAt }),
-      })
-      .where('id', '=', id),
-  );
+  db.transaction(() => {
+    const { state } = getBatch(db, id);
+    if (!mayMoveBatch(state, change.state)) throw new Error(`batch ${id} may not move from ${state} to ${change.state}`);
+    db.run(
+      sql
+        .updateTable('batches')
+        .set({
+          state: change.state,
+          stop_code: change.stopCode ?? null,
+          stop_message: change.stopMessage ?? null,
+          ...(change.startedAt === undefined ? {} : { started_at: change.startedAt }),
+          ...(change.finishedAt === undefined ? {} : { finished_at: change.finishedAt }),
+          ...(change.sendAt === undefined ? {} : { send_at: change.sendAt }),
+        })
+        .where('id', '=', id),
+    );
+  });
 }
 
 export interface RowFilter {
@@ -262,17 +267,15 @@ export interface RowChange {
 }
 
 /**
- * Moves rows to new outcomes, all or none. A move the outcome machine forbids is a bug in the caller
+ * Moves rows to new outcomes for one cause, all or none. A move the outcome machine forbids is a bug in the caller
  * and stops everything rather than being written.
  */
-export function moveRows(db: Database, id: BatchId, changes: readonly RowChange[]): void {
+export function moveRows(db: Database, id: BatchId, cause: Cause, changes: readonly RowChange[]): void {
   db.transaction(() => {
     for (const change of changes) {
       const row = db.first(sql.selectFrom('batch_rows').select(['outcome', 'service_id']).where('key', '=', change.key).where('batch_id', '=', id));
       if (!row) throw new Error(`no row ${change.key} in batch ${id}`);
-      if (row.outcome !== change.outcome && !mayMove(row.outcome, change.outcome)) {
-        throw new Error(`row ${change.key} may not move from ${row.outcome} to ${change.outcome}`);
-      }
+      if (!mayMove(row.outcome, change.outcome, cause)) throw new Error(`row ${change.key} may not move from ${row.outcome} to ${change.outcome}: ${cause}`);
       db.run(
         sql
           .updateTable('batch_rows')
@@ -288,6 +291,25 @@ export function moveRows(db: Database, id: BatchId, changes: readonly RowChange[
       );
     }
   });
+}
+
+/** Moves those rows of one request that have a certain outcome, all in one step; how many there were. */
+export function moveRequestRows(
+  db: Database,
+  id: BatchId,
+  requestSeq: number,
+  cause: Cause,
+  move: { readonly from: Outcome; readonly to: Outcome; readonly code?: string; readonly sentAt?: number },
+): number {
+  if (!mayMove(move.from, move.to, cause)) throw new Error(`rows may not move from ${move.from} to ${move.to}: ${cause}`);
+  return db.run(
+    sql
+      .updateTable('batch_rows')
+      .set({ outcome: move.to, ...(move.code === undefined ? {} : { code: move.code }), ...(move.sentAt === undefined ? {} : { sent_at: move.sentAt }) })
+      .where('batch_id', '=', id)
+      .where('request_seq', '=', requestSeq)
+      .where('outcome', '=', move.from),
+  );
 }
 
 /**

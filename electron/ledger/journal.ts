@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RequestState } from '../../shared/batch.ts';
+import { requestMayComeFrom } from '../../shared/batch.ts';
+import type { Cause, RequestState } from '../../shared/batch.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import { z } from 'zod';
@@ -65,8 +66,11 @@ export function requestCounts(db: Database, id: BatchId): { total: number; answe
   };
 }
 
-export function setRequestState(db: Database, id: BatchId, seq: number, state: RequestState): void {
-  db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq));
+/** Moves a request to a state that it may come to for this cause; anything else is a bug in the caller and is not written. */
+export function moveRequest(db: Database, id: BatchId, seq: number, state: RequestState, cause: Cause): void {
+  const from = requestMayComeFrom(state, cause);
+  const moved = db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq).where('state', 'in', [...from]));
+  if (moved !== 1) throw new Error(`request ${seq} of ${id} may not become ${state}: ${cause}`);
 }
 
 export function listAttempts(db: Database, id: BatchId, seq: number): readonly Attempt[] {

@@ -97,8 +97,8 @@ export interface ConnectionCheck {
  */
 export interface PayoutService {
   readonly id: ServiceId;
-  /** How many requests of one batch may be in flight at once. */
-  readonly concurrency: number;
+  /** How many requests of one batch may be in flight at once: to begin with, and at most while the service bears it. */
+  readonly concurrency: { readonly start: number; readonly most: number };
   /** Days during which a repeat of the same key and bytes is certainly not a second payment; null: forever. */
   readonly keyLifeDays: number | null;
   /** Pure and deterministic: the same batch always gives the same bytes. */

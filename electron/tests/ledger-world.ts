@@ -22,6 +22,7 @@ import { getBatch, listRows, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
 import { Database } from '../ledger/database.ts';
 import type { OpenOptions } from '../ledger/database.ts';
+import { GroupCommit } from '../ledger/group-commit.ts';
 import { listAttempts } from '../ledger/journal.ts';
 import type { Attempt } from '../ledger/journal.ts';
 import { startPractice } from '../practice/practice.ts';
@@ -143,6 +144,7 @@ export class LedgerWorld {
       id,
       {
         db: this.db,
+        commits: new GroupCommit(world.db ?? this.db),
         service: this.service(transport),
         baseUrl: this.practice.urls[this.id],
         transport,

@@ -11,8 +11,10 @@ import { checkPath, readPayees, readSummaries, readTransfer } from './lookup.ts'
 import { bodyTotals, planRequests, withTest } from './plan.ts';
 import { partnersSchema, readComplaint, type Transfer } from './schemas.ts';
 
-/** No rate limit is documented (portone-facts "Basics"); four single-row requests at once stay modest. */
-const CONCURRENCY = 4;
+/** No rate limit is documented (portone-facts "Basics"): modest to begin with, never more than a person's browser opens. */
+const CONCURRENCY = { start: 4, most: 8 } as const;
+/** Questions at once; they come between other work. */
+const READS_AT_ONCE = 4;
 
 function dialectOf(session: ServiceSession): Dialect {
   const secret = trimSecret(session.secret);
@@ -101,10 +103,10 @@ export function portOne(session: ServiceSession): PayoutService {
     headers: () => ({ ...dialect.headers(), 'content-type': 'application/json' }),
     ...UNSEALED,
     interpret,
-    find: (rows, signal) => mapAtOnce(rows, CONCURRENCY, async (row) => compare(row, await readTransfer(dialect, row.key, test, signal))),
+    find: (rows, signal) => mapAtOnce(rows, READS_AT_ONCE, async (row) => compare(row, await readTransfer(dialect, row.key, test, signal))),
     track: async (rows, signal) => {
       const listed = await readSummaries(dialect, rows, test, signal);
-      return mapAtOnce(rows, CONCURRENCY, async (row) => trackVerdict(row, listed.get(row.key) ?? (await readTransfer(dialect, row.key, test, signal))));
+      return mapAtOnce(rows, READS_AT_ONCE, async (row) => trackVerdict(row, listed.get(row.key) ?? (await readTransfer(dialect, row.key, test, signal))));
     },
     cancel: (row, signal) => cancelRow(dialect, row, test, signal),
     balance: () => Promise.resolve(null),

@@ -14,7 +14,7 @@ import { bodyTotals, planRequests, SETTLEMENTS } from './plan.ts';
 import { balanceSchema, payoutSchema, readComplaint, submallsSchema, type Payout } from './schemas.ts';
 
 /** Several big arrays at once gain little, and "repeated requests" are refused (toss-facts §1.7). */
-const CONCURRENCY = 1;
+const CONCURRENCY = { start: 1, most: 1 } as const;
 /** A key lives 15 days from its first use (toss-facts §1.2); a day is kept for clocks that differ and requests under way. */
 const KEY_LIFE_DAYS = 14;
 /** How many single look-ups may be under way at once. */

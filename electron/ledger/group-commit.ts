@@ -1,0 +1,64 @@
+import type { Database } from './database.ts';
+
+/** So many pieces of work go into one transaction at most: longer ones would keep the desk from answering. */
+const MOST_TOGETHER = 32;
+
+interface Piece {
+  readonly work: () => void;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Changes of several requests under way share one commit, and so one wait for the disk: whatever is asked for in one turn
+ * of the event loop is written together. While the disk is slow more comes together by itself. What a promise here
+ * resolves to is on disk.
+ */
+export class GroupCommit {
+  readonly #db: Database;
+  #waiting: Piece[] = [];
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Runs the work inside a transaction; resolves once that is committed. Rejects when it was not, with nothing of it written. */
+  async together<Value>(work: () => Value): Promise<Value> {
+    return await new Promise<Value>((resolve, reject) => {
+      let value: Value;
+      this.#waiting.push({
+        work: () => {
+          value = work();
+        },
+        done: () => resolve(value),
+        failed: reject,
+      });
+      if (this.#waiting.length === 1) setImmediate(() => this.#commit());
+    });
+  }
+
+  #commit(): void {
+    const group = this.#waiting.splice(0, MOST_TOGETHER);
+    if (this.#waiting.length > 0) setImmediate(() => this.#commit());
+    try {
+      this.#db.transaction(() => {
+        for (const { work } of group) work();
+      });
+    } catch (error) {
+      if (group.length === 1) return group[0]?.failed(error);
+      // Nothing of it is written. Each is tried by itself, so that one that cannot be written harms no other.
+      for (const piece of group) this.#alone(piece);
+      return;
+    }
+    for (const { done } of group) done();
+  }
+
+  #alone({ work, done, failed }: Piece): void {
+    try {
+      this.#db.transaction(work);
+    } catch (error) {
+      return failed(error);
+    }
+    done();
+  }
+}

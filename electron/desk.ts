@@ -25,6 +25,7 @@ import { lastAsk, lastPayDate, unfinishedBatches } from './ledger/asks.ts';
 import { getBatch, sentBefore } from './ledger/batches.ts';
 import type { ModelInput } from './drafts/model.ts';
 import { Database, isOlderLedger, sql } from './ledger/database.ts';
+import { gatherCommits } from './ledger/group-commit.ts';
 import { lockLedger } from './ledger/lock.ts';
 import { usualAmounts } from './ledger/usual-amounts.ts';
 import type { LedgerLock } from './ledger/lock.ts';
@@ -157,6 +158,7 @@ export class Desk {
       openConnection: (id) => this.openConnection(id),
       nameConnection: (id) => this.nameConnection(id),
       onProgress: (progress) => options.host.emit('batch.progress', progress),
+      gather: gatherCommits,
     });
     this.following = new Following({
       unfinished: () => unfinishedBatches(db),

@@ -2,7 +2,7 @@ import { editAndFilter } from './editing.ts';
 import { sortAndPick } from './viewing.ts';
 import type { Measured } from './measured.ts';
 import { readWithDesk, readWithExceljs } from './reading.ts';
-import { resultWorkbook, send } from './sending.ts';
+import { resultWorkbook, send, sendArrays } from './sending.ts';
 import { openWindow } from './window.ts';
 
 /** One measurement in a process of its own, so that its peak memory is only its own: measure.ts NAME FILE */
@@ -12,6 +12,7 @@ const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>
   edit: editAndFilter,
   view: sortAndPick,
   send,
+  'send-arrays': sendArrays,
   result: resultWorkbook,
   window: openWindow,
 };

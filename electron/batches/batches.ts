@@ -52,6 +52,8 @@ export interface BatchesOptions {
   /** Also for connections that were removed since. */
   readonly nameConnection: (id: ConnectionId) => NamedConnection;
   readonly onProgress: (progress: BatchProgress) => void;
+  /** How long a change of one request waits for those of others, to share the commit with them; absent: not at all. */
+  readonly gather?: (commit: () => void) => void;
 }
 
 export interface FreezeRequest {
@@ -96,7 +98,7 @@ export class Batches {
 
   constructor(options: BatchesOptions) {
     this.#options = options;
-    this.#commits = new GroupCommit(options.db);
+    this.#commits = new GroupCommit(options.db, options.gather);
     this.#openedAt = options.clock();
   }
 

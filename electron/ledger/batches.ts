@@ -271,26 +271,50 @@ export interface RowChange {
  * and stops everything rather than being written.
  */
 export function moveRows(db: Database, id: BatchId, cause: Cause, changes: readonly RowChange[]): void {
+  if (changes.length === 0) return;
   db.transaction(() => {
-    for (const change of changes) {
-      const row = db.first(sql.selectFrom('batch_rows').select(['outcome', 'service_id']).where('key', '=', change.key).where('batch_id', '=', id));
+    const rows = new Map(db.all(rowsByKey(id, JSON.stringify(changes.map(({ key }) => key)))).map((row) => [row.key, row]));
+    const moved = changes.map((change) => {
+      const row = rows.get(change.key);
       if (!row) throw new Error(`no row ${change.key} in batch ${id}`);
       if (!mayMove(row.outcome, change.outcome, cause)) throw new Error(`row ${change.key} may not move from ${row.outcome} to ${change.outcome}: ${cause}`);
-      db.run(
-        sql
-          .updateTable('batch_rows')
-          .set({
-            outcome: change.outcome,
-            service_id: change.serviceId ?? row.service_id,
-            ...(change.status === undefined ? {} : { status: change.status }),
-            ...(change.code === undefined ? {} : { code: change.code }),
-            ...(change.message === undefined ? {} : { message: change.message }),
-            ...(change.sentAt === undefined ? {} : { sent_at: change.sentAt }),
-          })
-          .where('key', '=', change.key),
-      );
-    }
+      return [
+        change.key,
+        change.outcome,
+        change.serviceId ?? row.service_id,
+        change.status === undefined ? row.status : change.status,
+        change.code === undefined ? row.code : change.code,
+        change.message === undefined ? row.message : change.message,
+        change.sentAt ?? row.sent_at,
+      ];
+    });
+    if (new Set(moved.map(([key]) => key)).size !== moved.length) throw new Error(`a row of batch ${id} would move twice at once`);
+    db.run(
+      sql
+        .updateTable('batch_rows')
+        .from(raw<MovedRow>`(SELECT value ->> 0 AS moved_key, value ->> 1 AS outcome, value ->> 2 AS service_id, value ->> 3 AS status, value ->> 4 AS code, value ->> 5 AS message, value ->> 6 AS sent_at FROM json_each(${JSON.stringify(moved)}))`.as('moved'))
+        .set((set) => ({
+          outcome: set.ref('moved.outcome'),
+          service_id: set.ref('moved.service_id'),
+          status: set.ref('moved.status'),
+          code: set.ref('moved.code'),
+          message: set.ref('moved.message'),
+          sent_at: set.ref('moved.sent_at'),
+        }))
+        .whereRef('batch_rows.key', '=', 'moved.moved_key'),
+    );
   });
+}
+
+type MovedRow = Pick<Schema['batch_rows'], 'outcome' | 'service_id' | 'status' | 'code' | 'message' | 'sent_at'> & { moved_key: string };
+
+function rowsByKey(id: BatchId, keys: string) {
+  return sql
+    .selectFrom(raw<{ value: string }>`(SELECT value FROM json_each(${keys}))`.as('wanted'))
+    .crossJoin('batch_rows')
+    .whereRef('batch_rows.key', '=', 'wanted.value')
+    .where('batch_rows.batch_id', '=', id)
+    .select(['batch_rows.key', 'batch_rows.outcome', 'batch_rows.service_id', 'batch_rows.status', 'batch_rows.code', 'batch_rows.message', 'batch_rows.sent_at']);
 }
 
 /** Moves those rows of one request that have a certain outcome, all in one step; how many there were. */
@@ -302,14 +326,17 @@ export function moveRequestRows(
   move: { readonly from: Outcome; readonly to: Outcome; readonly code?: string; readonly sentAt?: number },
 ): number {
   if (!mayMove(move.from, move.to, cause)) throw new Error(`rows may not move from ${move.from} to ${move.to}: ${cause}`);
-  return db.run(
-    sql
-      .updateTable('batch_rows')
-      .set({ outcome: move.to, ...(move.code === undefined ? {} : { code: move.code }), ...(move.sentAt === undefined ? {} : { sent_at: move.sentAt }) })
-      .where('batch_id', '=', id)
-      .where('request_seq', '=', requestSeq)
-      .where('outcome', '=', move.from),
-  );
+  return db.run(requestRowsMove(id, requestSeq, move));
+}
+
+/** The plus keeps the planner from the index of outcomes: it would walk every row of the batch that has this one. */
+export function requestRowsMove(id: BatchId, requestSeq: number, move: { readonly from: Outcome; readonly to: Outcome; readonly code?: string; readonly sentAt?: number }) {
+  return sql
+    .updateTable('batch_rows')
+    .set({ outcome: move.to, ...(move.code === undefined ? {} : { code: move.code }), ...(move.sentAt === undefined ? {} : { sent_at: move.sentAt }) })
+    .where('batch_id', '=', id)
+    .where('request_seq', '=', requestSeq)
+    .where(raw<Outcome>`+outcome`, '=', move.from);
 }
 
 /**

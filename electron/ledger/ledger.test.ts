@@ -18,7 +18,7 @@ import { bringRows } from '../tests/bring-rows.ts';
 import { TEST_CONNECTION, addPracticeConnections, freezeInput, rowsToFreeze, temporaryFolder } from '../tests/ledger-world.ts';
 import { changeLedger, ledgerPages, makeFirstVersion, readLedger } from '../tests/raw-ledger.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
-import { listRows, moveRequestRows, moveRows, outcomeTotals, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
+import { listRows, moveRequestRows, moveRows, outcomeTotals, requestRowsMove, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
 import type { Batch } from './batches.ts';
 import { Database, isOlderLedger, sql } from './database.ts';
 import { lockLedger } from './lock.ts';
@@ -218,6 +218,12 @@ describe('moving rows', () => {
         expect(listRows(db, batch.id).map((each) => each.outcome)).toEqual([from, from]);
       }
     }
+  });
+
+  it('of one request finds them by their request, not by reading every row of the batch with that outcome', () => {
+    const query = requestRowsMove(freeze(1).id, 0, { from: 'waiting', to: 'sending' }).compile();
+    const plan = readLedger(path, `EXPLAIN QUERY PLAN ${query.parameters.reduce<string>((text, parameter) => text.replace('?', `'${String(parameter)}'`), query.sql)}`);
+    expect(JSON.stringify(plan)).toContain('batch_rows_request (batch_id=? AND request_seq=?)');
   });
 
   it('is all or none: one forbidden move among many writes nothing', () => {

@@ -514,7 +514,7 @@ export const batchProgressSchema = z.strictObject({
   rowsPerSecond: z.number().nonnegative().nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
   /** The sender is waiting on purpose: why (a code of the catalogue) and until when. */
-  waiting: z.strictObject({ reason: z.enum(['closed-window', 'service-busy', 'recovering', 'not-yet']), until: timeSchema.nullable() }).nullable(),
+  waiting: z.strictObject({ reason: z.enum(['closed-window', 'service-closed', 'service-busy', 'recovering', 'not-yet']), until: timeSchema.nullable() }).nullable(),
 });
 export type BatchProgress = z.infer<typeof batchProgressSchema>;
 

@@ -27,6 +27,9 @@ export interface RequestListener {
 const UNCERTAIN_LIMIT = 4;
 /** "Later, please" answers in one run before giving up for now. */
 const REPEAT_LIMIT = 12;
+/** How often a service that says it is shut is asked again, and how often in all: three hours. */
+const CLOSED_PAUSE_MS = 5 * 60_000;
+const CLOSED_LIMIT = 36;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long after its start a request without a usable answer may still be executed: a call takes up to 60 s (toss-facts §1.1). */
 const MAY_RUN_MS = SERVICE_TIMEOUT_MS;
@@ -60,6 +63,7 @@ class RequestRun {
   #doubtIsOld = false;
   #uncertain = 0;
   #repeats = 0;
+  #closed = 0;
   /** Attempts in the ledger, of this run and earlier ones. */
   #tried = 0;
 
@@ -207,7 +211,7 @@ class RequestRun {
       return { type: 'uncertain', reason: delivery.reason };
     }
     const verdict = service.interpret(this.#planned(request), await service.unseal(delivery.answer));
-    this.#listener.onAttempt(verdict.type === 'repeat' ? { type: 'busy', afterMs: verdict.afterMs } : { type: 'answered', milliseconds });
+    this.#listener.onAttempt(verdict.type === 'repeat' ? { type: 'busy', afterMs: verdict.closed ? CLOSED_PAUSE_MS : verdict.afterMs } : { type: 'answered', milliseconds });
     if (leavesDoubt(verdict, delivery.answer)) this.#doubt = true;
     return verdict;
   }
@@ -217,7 +221,7 @@ class RequestRun {
       case 'rows':
         return await this.#answered(verdict.rows);
       case 'repeat':
-        return await this.#repeat(verdict.afterMs, verdict.reason);
+        return await (verdict.closed ? this.#waitForOpening(verdict.afterMs, verdict.reason) : this.#repeat(verdict.afterMs, verdict.reason));
       case 'exists':
         return await this.#exists();
       case 'uncertain':
@@ -282,6 +286,18 @@ class RequestRun {
     return await this.#pause('service-busy', afterMs ?? backoffMs(this.#repeats, this.#world.random));
   }
 
+  /**
+   * Maintenance, or the banks' night: waited out where the person sees it, and stops like any wait. In the end it is the
+   * refusal that it says: a service may give the first answer to a key again for as long as the key lives (toss-facts §1.2).
+   */
+  async #waitForOpening(afterMs: number | null, reason: string): Promise<RequestEnd | null> {
+    this.#closed += 1;
+    if (this.#closed >= CLOSED_LIMIT) {
+      return await this.#answered(this.#rows().map(({ key }) => ({ key, outcome: 'rejected', serviceId: null, status: null, code: reason, message: null })));
+    }
+    return await this.#pause('service-closed', Math.max(afterMs ?? 0, CLOSED_PAUSE_MS));
+  }
+
   /** The service has a row under our id. Ours with the same content is an acceptance; anything else a person must see. */
   async #exists(): Promise<RequestEnd | null> {
     this.#markUnknown('EXISTS');
@@ -319,7 +335,7 @@ class RequestRun {
     return await this.#pause('recovering', backoffMs(this.#uncertain, this.#world.random));
   }
 
-  async #pause(reason: 'service-busy' | 'recovering', milliseconds: number): Promise<null> {
+  async #pause(reason: 'service-busy' | 'service-closed' | 'recovering', milliseconds: number): Promise<null> {
     this.#listener.onWaiting(waitingUntil(reason, this.#world.clock() + milliseconds));
     await this.#world.sleep(milliseconds, this.#stop);
     return null;

@@ -633,6 +633,59 @@ describe('PortOne alone', () => {
     }));
 });
 
+describe('a service that says it is shut', () => {
+  const QUARTER_TO_TWELVE = Date.parse('2026-11-20T11:45:00+09:00');
+
+  it('is waited for, visibly, and takes the same request with the same key when it opens', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      world.now = QUARTER_TO_TWELVE;
+      const batch = world.freeze(3);
+      const waits = new Set<string>();
+      await world.send(batch.id, { onProgress: ({ waiting }) => void (waiting && waits.add(waiting.reason)) });
+      expectDone(world, batch.id);
+      expect(world.paid(batch.id)).toEqual([1, 1, 1]);
+      expect(waits).toContain('service-closed');
+      expect(new Set(world.practice.requests().filter(({ method }) => method === 'POST').map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    }));
+
+  it('and remembers that answer for the life of the key, has refused the rows in the end; nobody waits for ever', () =>
+    inLedgerWorld('toss-v1', { quirks: { closedIsRemembered: true } }, async (world) => {
+      world.now = QUARTER_TO_TWELVE;
+      const batch = world.freeze(3);
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+      expect(world.rows(batch.id).map(({ outcome, code }) => [outcome, code])).toEqual([['rejected', 'MAINTAINED_METHOD'], ['rejected', 'MAINTAINED_METHOD'], ['rejected', 'MAINTAINED_METHOD']]);
+      expect(world.paid(batch.id)).toEqual([0, 0, 0]);
+    }));
+
+  it('after a lost attempt proves nothing: what that attempt did is found', () =>
+    inLedgerWorld('toss-v1', { quirks: { closedIsRemembered: true } }, async (world) => {
+      world.now = Date.parse('2026-11-20T10:59:59+09:00');
+      const batch = world.freeze(2);
+      const lost = onPost(async (number, answer) => {
+        if (number > 1) return { type: 'answer', answer: { status: 400, headers: {}, body: JSON.stringify({ code: 'MAINTAINED_METHOD', message: '현재 점검 중 입니다.' }) } };
+        await answer();
+        return { type: 'lost', reason: 'TIMEOUT' };
+      });
+      world.practice.setFaults([fault(FIND['toss-v1'], 'status:500', 1)]);
+      await world.send(batch.id, { transport: lost });
+      expectDone(world, batch.id);
+      expect(world.rows(batch.id).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+    }));
+
+  it('is left alone when a person stops: nothing went out, and the batch goes on later', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      world.now = QUARTER_TO_TWELVE;
+      const batch = world.freeze(2);
+      const stop = new AbortController();
+      expect(await world.send(batch.id, { stop: stop.signal, sleep: async () => stop.abort() })).toMatchObject({ state: 'stopped', stopCode: 'STOPPED_BY_PERSON' });
+      expect(world.rows(batch.id).map((row) => row.outcome)).toEqual(['waiting', 'waiting']);
+      world.now += 60 * 60_000;
+      await world.send(batch.id);
+      expectDone(world, batch.id);
+    }));
+});
+
 describe('freezing', () => {
   it.each([
     ['the amount', { count: 3, amount: won(30_004) }],

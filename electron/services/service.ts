@@ -55,8 +55,11 @@ export interface RowVerdict {
 export type Verdict =
   /** Every row of the request is known now. */
   | { readonly type: 'rows'; readonly rows: readonly RowVerdict[] }
-  /** Not executed or still running: the same key with the same bytes, later. */
-  | { readonly type: 'repeat'; readonly afterMs: number | null; readonly reason: string }
+  /**
+   * Not executed or still running: the same key with the same bytes, later. `closed`: the service or the banks are shut for
+   * a while and say so themselves; that may last for hours.
+   */
+  | { readonly type: 'repeat'; readonly afterMs: number | null; readonly reason: string; readonly closed?: true }
   /** The service already has a row under our id: read it and compare. */
   | { readonly type: 'exists' }
   /** No usable answer (5xx, garbage, an answer that does not fit): the rows are unknown. */

@@ -496,6 +496,7 @@ export const en = {
     stopping: 'Stopping',
     stopHint: 'Takes effect after the answer to the request that is under way.',
     waitClosed: 'The service takes no requests from 11:00 to 12:00; waiting until {{until}}. Keep the window open.',
+    waitMaintenance: 'The service or the bank says it is under maintenance. Asking again at {{until}}. Nothing of this request went out; you may stop and go on later.',
     waitBusy: 'The service is busy; trying again at {{until}}. The same request keeps its number, so nothing is paid twice.',
     waitBusyPlain: 'The service is busy; waiting a moment. The same request keeps its number, so nothing is paid twice.',
     waitRecovering: 'Asking the service about requests that were not answered.',

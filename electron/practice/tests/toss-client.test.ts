@@ -202,7 +202,7 @@ describe('a refusal of rows', () => {
   }));
 
   it('between eleven and twelve is whole, and nothing was paid', () => inWorld('toss-v1', { now: () => FRIDAY_MORNING + 2 * HOUR }, async (world) => {
-    expect(await send(world, onlyRequest(world).request)).toMatchObject({ type: 'rows', rows: [{ outcome: 'rejected' }, { outcome: 'rejected' }, { outcome: 'rejected' }] });
+    expect(await send(world, onlyRequest(world).request)).toMatchObject({ type: 'repeat', closed: true });
     expect(world.practice.book.payouts()).toHaveLength(0);
   }));
 });

@@ -16,6 +16,8 @@ export interface TossQuirks {
   readonly hideMetadata?: boolean;
   /** No closed hour at 11:00–12:00: a person trying the desk out at that time is not sent away. */
   readonly alwaysOpen?: boolean;
+  /** The refusal of the closed hour is remembered under its key like any other answer; whether it really is, is unknown (toss-facts §1.2). */
+  readonly closedIsRemembered?: boolean;
 }
 
 export interface TossSetting {
@@ -103,13 +105,16 @@ export function balanceOf(setting: TossSetting): Won {
 const INSERT = `insert into payouts (payoutKey, subMallId, payoutDate, amount, transferSummary, metadata, account, requestedAt, startsAt, endsAt, failure)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning *`;
 
+/** What the closed hour answers with. */
+export const CLOSED = 'MAINTAINED_METHOD';
+
 /** `POST …/settlements`. All rows or none; what the real service does with a partly bad array is unknown (toss-facts §1.3). */
 export function requestPayouts(setting: TossSetting, call: Call): Reply {
   const { book } = setting;
   const now = setting.now();
   const minute = kstMinuteOfDay(now);
   // 11:00–12:00 refuses payout requests; the code for it is unknown (toss-facts §1.3), this one is a choice.
-  if (setting.quirks.alwaysOpen !== true && minute >= 11 * 60 && minute < 12 * 60) throw new TossRefusal('MAINTAINED_METHOD');
+  if (setting.quirks.alwaysOpen !== true && minute >= 11 * 60 && minute < 12 * 60) throw new TossRefusal(CLOSED);
   const body = readJson(call.body);
   if (!Array.isArray(body) || body.length === 0 || body.length > MOST_ROWS) throw new TossRefusal('INVALID_REQUEST');
   const wanted = body.map((row: unknown) => readRow(row, setting));

@@ -1,7 +1,7 @@
 import { decodeSegment, jsonReply, type Call, type Reply, type World } from '../call.ts';
 import { practiceSecrets } from '../secrets.ts';
 import { isTossCode, tossError, tossErrorOfStatus, TossRefusal } from './errors.ts';
-import { balanceOf, cancelPayout, getPayout, rangeOfPayouts, requestPayouts, type TossSetting } from './payouts.ts';
+import { CLOSED, balanceOf, cancelPayout, getPayout, rangeOfPayouts, requestPayouts, type TossSetting } from './payouts.ts';
 import { deleteSubmall, getSubmall, listSubmalls, registerSubmall, updateSubmall } from './submalls.ts';
 
 /** A key works for 15 days from its first use (toss-facts §1.2). */
@@ -76,6 +76,7 @@ export class TossWorld implements World {
         return { status: kept.status, body: kept.body, contentType: kept.contentType, headers: {} };
       }
       const reply = this.#execute(call);
+      if (this.#setting.quirks.closedIsRemembered !== true && reply.body === tossError(CLOSED).body) return reply;
       book.run(
         'insert or replace into answers (key, secret, method, url, firstAt, status, contentType, body) values (?, ?, ?, ?, ?, ?, ?, ?)',
         ...key.parts, now(), reply.status, reply.contentType, reply.body);

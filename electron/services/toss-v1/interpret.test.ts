@@ -117,7 +117,7 @@ describe('other answers', () => {
     [409, 'IDEMPOTENT_REQUEST_PROCESSING', 'repeat'], [429, 'ANYTHING', 'repeat'], [403, 'FORBIDDEN_CONSECUTIVE_REQUEST', 'repeat'],
     [401, 'UNAUTHORIZED_KEY', 'refused'], [403, 'FORBIDDEN_REQUEST', 'refused'], [403, 'INCORRECT_BASIC_AUTH_FORMAT', 'refused'], [403, 'SOMETHING_NEW', 'refused'],
     [400, 'INVALID_API_KEY', 'refused'], [404, 'NOT_FOUND_MERCHANT', 'refused'], [404, 'NOT_FOUND_MERCHANT_INTEGRATION', 'refused'],
-    [400, 'NOT_ENOUGH_AMOUNT', 'rows'], [404, 'NOT_FOUND_SUBMALL', 'rows'], [403, 'NOT_AVAILABLE_BANK', 'rows'], [400, 'NEVER_HEARD_OF', 'rows'], [422, 'WHATEVER', 'rows'],
+    [400, 'NOT_ENOUGH_AMOUNT', 'rows'], [404, 'NOT_FOUND_SUBMALL', 'rows'], [403, 'NOT_AVAILABLE_BANK', 'repeat'], [400, 'MAINTAINED_METHOD', 'repeat'], [400, 'NEVER_HEARD_OF', 'rows'], [422, 'WHATEVER', 'rows'],
     [400, 'DUPLICATED_REQUEST', 'uncertain'], [409, 'WHATEVER', 'uncertain'], [408, 'WHATEVER', 'uncertain'],
     [500, 'COMMON_ERROR', 'uncertain'], [503, 'UNKNOWN', 'uncertain'], [302, 'MOVED', 'uncertain'],
   ])('%i %s: %s', (status, code, type) => {

@@ -11,6 +11,9 @@ export function asksToWait(answer: RawAnswer, complaint: Complaint | null): bool
   return answer.status === 429 || (answer.status === 403 && complaint?.code === 'FORBIDDEN_CONSECUTIVE_REQUEST');
 }
 
+/** "Not now": maintenance, or hours in which banks take nothing (toss-facts §1.7). It is no fault of a row. */
+const CLOSED_CODES = new Set(['MAINTAINED_METHOD', 'NOT_AVAILABLE_BANK']);
+
 /** Codes that speak of the key or the contract, not of the rows (toss-facts §1.7). */
 const CONNECTION_CODES = new Set(['INVALID_API_KEY', 'API_VERSION_UPDATE_NEEDED', 'UNAUTHORIZED_KEY', 'INCORRECT_BASIC_AUTH_FORMAT']);
 
@@ -49,6 +52,7 @@ export function interpret(request: PlannedRequest, answer: RawAnswer): Verdict {
   const { code, message } = complaint;
   // The first request with this key is still running: the same key gets its answer (toss-facts §1.2).
   if (code === 'IDEMPOTENT_REQUEST_PROCESSING') return { type: 'repeat', afterMs: retryAfterMs(answer), reason: code };
+  if (CLOSED_CODES.has(code)) return { type: 'repeat', afterMs: retryAfterMs(answer), reason: code, closed: true };
   if (isKeyRefused(answer, complaint)) return { type: 'refused', code, message };
   if (DOUBTFUL_STATUSES.has(answer.status) || DOUBTFUL_CODES.has(code)) return { type: 'uncertain', reason: `HTTP_${answer.status} ${code}` };
   // No row index comes with it: the array was refused as a whole (toss-facts §1.7).

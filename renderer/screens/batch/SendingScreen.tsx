@@ -139,6 +139,7 @@ function Waiting({ waiting }: { readonly waiting: NonNullable<BatchProgress['wai
   const until = waiting.until === null ? null : formatTime(waiting.until).slice(-5);
   const text = {
     'closed-window': t('sending.waitClosed', { until: until ?? '12:00' }),
+    'service-closed': t('sending.waitMaintenance', { until: until ?? '' }),
     'service-busy': until === null ? t('sending.waitBusyPlain') : t('sending.waitBusy', { until }),
     recovering: t('sending.waitRecovering'),
     'not-yet': t('sending.waitNotYet', { until: until ?? '' }),

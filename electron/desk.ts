@@ -58,7 +58,8 @@ const PAYEES_FRESH_MS = 10 * 60 * 1000;
 /** Reading the list must not hold up a person who has just dropped in a file. */
 const PAYEES_TIMEOUT_MS = 10_000;
 /** Asking about a hundred thousand rows takes a while. */
-const ASK_TIMEOUT_MS = 5 * 60_000;
+/** Longest time for one question of a person or of following, in milliseconds. */
+export const ASK_TIMEOUT_MS = 5 * 60_000;
 
 /** The start of the window goes first. */
 const READER_AFTER_MS = 1_500;

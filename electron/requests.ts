@@ -23,6 +23,7 @@ import { originOfDraft } from './ledger/retries.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
 import { typedTotal } from './batches/batches.ts';
 import { connectionView } from './connections/connections.ts';
+import { ASK_TIMEOUT_MS } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
@@ -308,6 +309,10 @@ function handlers(desk: Desk): Handlers {
     'batches.track': async ({ id }) => desk.batches.view(await desk.following.askNow(id)),
     'batches.follow': ({ id, looking }) => followView(desk.db, id, looking ? desk.following.lookAt(id) : desk.following.state(id)),
     'batches.row': ({ id, seq }) => rowDetail(desk.db, id, seq),
+    'batches.decide': async ({ id, seq, ...decision }) => {
+      const result = await desk.batches.decide(id, seq, decision, AbortSignal.timeout(ASK_TIMEOUT_MS));
+      return { result, batch: desk.batches.view(getBatch(desk.db, id)) };
+    },
     'batches.draftOfFailed': async ({ id, again }) =>
       viewOf(await draftOfFailed(id, again, { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home })),
 

@@ -328,6 +328,11 @@ export const REQUESTS = {
   'batches.follow': { input: z.strictObject({ id: batchIdSchema, looking: z.boolean() }), output: followViewSchema },
   'batches.row': { input: z.strictObject({ id: batchIdSchema, seq: z.number().int().nonnegative() }), output: rowDetailSchema },
   /** A new draft of the rows that are certainly not paid; `again`: also of those that a newer draft or batch already holds. */
+  /** What a person says became of a row nobody can find out about; `found`: the service knew it after all. */
+  'batches.decide': {
+    input: z.strictObject({ id: batchIdSchema, seq: z.number().int().nonnegative(), outcome: z.enum(['paid', 'failed']), note: z.string().trim().min(2).max(200), unasked: z.boolean() }),
+    output: z.strictObject({ result: z.enum(['decided', 'found']), batch: batchViewSchema }),
+  },
   'batches.draftOfFailed': { input: z.strictObject({ id: batchIdSchema, again: z.boolean() }), output: draftViewSchema },
 
   'results.save': { input: byBatch, output: savedFileSchema },

@@ -457,7 +457,7 @@ export type BatchRowView = z.infer<typeof batchRowViewSchema>;
 /** One thing that happened to a batch. `asked` and `no-answer` may stand for several questions in a row; `at` is the last. */
 export const timelineEntrySchema = z.strictObject({
   at: timeSchema,
-  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken']),
+  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'decided', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken']),
   who: z.string().nullable(),
   times: count,
   rows: count.nullable(),
@@ -503,6 +503,8 @@ export const rowDetailSchema = z.strictObject({
     }),
   ),
   changes: z.array(z.strictObject({ at: timeSchema, outcome: outcomeSchema, status: z.string().nullable(), code: z.string().nullable() })),
+  /** From when on a person may say what became of it; null: there is nothing to decide. */
+  decisionOpensAt: timeSchema.nullable(),
 });
 export type RowDetailView = z.infer<typeof rowDetailSchema>;
 

@@ -20,6 +20,8 @@ import type { PayoutService } from '../services/service.ts';
 import type { Transport } from '../services/transport.ts';
 import { freezeBatch } from './freeze.ts';
 import type { RowToFreeze } from './freeze.ts';
+import { decideRow } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { duplicateDecisions } from './duplicate-decisions.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
@@ -287,6 +289,15 @@ export class Batches {
     if (this.#running.has(id)) return batch;
     const opened = await this.#options.openConnection(batch.connectionId);
     return await trackBatch(id, db, opened.service, signal, this.#options.clock);
+  }
+
+  /** A person's word about a row that nobody can find out about. Throws DeskError DECISION_NOT_OPEN, SERVICE_*, CONNECTION_*. */
+  async decide(id: BatchId, seq: number, decision: Decision, signal: AbortSignal): Promise<'decided' | 'found'> {
+    const { db, clock, actor } = this.#options;
+    const batch = getBatch(db, id);
+    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    const { service } = await this.#options.openConnection(batch.connectionId);
+    return await decideRow(id, seq, decision, { db, service, clock, actor }, signal);
   }
 
   /** Throws DeskError SENDING_STARTED once its time has come and it is on its way, however little of it. */

@@ -3,7 +3,7 @@ import { Pace } from './pace.ts';
 
 const QUICK = { type: 'answered', milliseconds: 80 } as const;
 
-function paced(start = 4, most = 8): { pace: Pace; pass(milliseconds: number): void; quick(times: number): void } {
+function paced(start = 4, most = 8): { readonly pace: Pace; readonly pass: (milliseconds: number) => void; readonly quick: (times: number) => void } {
   let now = 1_000_000;
   const pace = new Pace({ start, most }, () => now);
   return {

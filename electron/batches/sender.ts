@@ -53,7 +53,7 @@ async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Pro
   const pace = new Pace(world.service.concurrency, world.clock);
   const running = new Set<Promise<void>>();
   const writing = new Set<Promise<void>>();
-  let refusal: Extract<RequestEnd, { type: 'halt' }> | null = null;
+  const refusals: Extract<RequestEnd, { type: 'halt' }>[] = [];
   const failures: unknown[] = [];
   const listener: RequestListener = {
     onWaiting: (waiting) => progress.report(waiting, true),
@@ -66,14 +66,14 @@ async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Pro
   const one = async (seq: number): Promise<void> => {
     try {
       const end = await sendRequest(id, seq, world, stop, listener);
-      if (end.type === 'halt') refusal = end;
+      if (end.type === 'halt') refusals.push(end);
       progress.report(null, false);
     } catch (error) {
       failures.push(error);
     }
   };
 
-  while (!stop.aborted && refusal === null && failures.length === 0) {
+  while (!stop.aborted && refusals.length === 0 && failures.length === 0) {
     if (running.size >= pace.atOnce) {
       await Promise.race(running);
       continue;
@@ -93,7 +93,7 @@ async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Pro
   await Promise.all(writing);
   if (failures.length > 0) throw failures[0];
 
-  const ended = settle(id, world, stop.aborted, refusal);
+  const ended = settle(id, world, stop.aborted, refusals.at(-1) ?? null);
   progress.report(null, true);
   return ended;
 }

@@ -10,6 +10,7 @@ import { cellsSchema, getBatch, listRows } from '../ledger/batches.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
 import { listAttempts } from '../ledger/journal.ts';
+import { decisionOpensAt } from './decide.ts';
 import { batchRowView } from './views.ts';
 
 /** What the audit tells of a batch, by the words of the timeline. */
@@ -18,6 +19,7 @@ const TOLD: Readonly<Record<string, TimelineEntry['type']>> = {
   'sending-started': 'started',
   'sending-stopped': 'stopped',
   'sending-ended': 'ended',
+  'outcome-decided': 'decided',
   'rows-cancelled': 'rows-cancelled',
   'batch-cancelled': 'cancelled',
   'batch-rescheduled': 'rescheduled',
@@ -86,6 +88,7 @@ export function rowDetail(db: Database, id: BatchId, seq: number): RowDetailView
   const held = db.first(sql.selectFrom('batch_rows').select('cells').where('batch_id', '=', id).where('seq', '=', seq));
   if (row === undefined || held === undefined) throw new DeskError('ARGUMENT_INVALID', { name: 'seq' });
   const cells = cellsSchema.parse(JSON.parse(held.cells));
+  const opensAt = decisionOpensAt(db, id, row);
   return {
     row: batchRowView(row),
     cells: batch.columns.map(({ index, header, field, constant }) => ({ header, field, text: constant ?? shownText(cells[index - 1] ?? null) })),
@@ -99,6 +102,7 @@ export function rowDetail(db: Database, id: BatchId, seq: number): RowDetailView
       // A good answer names every row of the request; only a refusal is words about this one.
       words: answer !== null && answer.status >= 400 ? answer.body.slice(0, ANSWER_SHOWN) : null,
     })),
+    decisionOpensAt: opensAt === null ? null : isoKst(opensAt),
     changes: listRowChanges(db, id, seq).map((change) => ({ ...change, at: isoKst(change.at) })),
   };
 }

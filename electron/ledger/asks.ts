@@ -26,6 +26,11 @@ export function recordAsk(db: Database, ask: { readonly batchId: BatchId; readon
   });
 }
 
+/** A person's word about a row stands among what the service said of it. */
+export function recordDecision(db: Database, decided: { readonly batchId: BatchId; readonly seq: number; readonly at: number; readonly outcome: Outcome; readonly code: string }): void {
+  db.run(sql.insertInto('row_changes').values({ batch_id: decided.batchId, seq: decided.seq, at: decided.at, outcome: decided.outcome, status: null, code: decided.code }));
+}
+
 export interface Ask {
   readonly at: number;
   readonly error: string | null;

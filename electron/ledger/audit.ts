@@ -22,6 +22,7 @@ export type AuditAction =
   | 'sending-started'
   | 'sending-stopped'
   | 'sending-ended'
+  | 'outcome-decided'
   | 'rows-cancelled'
   | 'batch-cancelled'
   | 'batch-rescheduled'

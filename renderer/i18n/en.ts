@@ -1,4 +1,5 @@
 import { reviewEn } from './review-en.ts';
+import { decideEn } from './decide-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
@@ -480,6 +481,7 @@ export const en = {
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
   schedule: scheduleEn,
+  decide: decideEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',
@@ -608,7 +610,7 @@ export const en = {
     times: '{{n}} times',
     did: {
       frozen: 'Confirmed', rescheduled: 'Time changed', started: 'Sending started', resumed: 'Sending resumed', stopped: 'Stopped', ended: 'Sending ended', asked: 'Asked, nothing new',
-      'no-answer': 'Asked, no answer', news: 'Status changed', 'rows-cancelled': 'Asked to cancel', cancelled: 'Batch cancelled', 'result-written': 'Result workbook saved', 'failed-rows-taken': 'Failed rows taken to a new draft',
+      'no-answer': 'Asked, no answer', news: 'Status changed', decided: 'A person decided the outcome', 'rows-cancelled': 'Asked to cancel', cancelled: 'Batch cancelled', 'result-written': 'Result workbook saved', 'failed-rows-taken': 'Failed rows taken to a new draft',
     },
     delivery: { answer: 'answered', 'not-sent': 'never left', lost: 'no answer', cut: 'the program ended before an answer' },
     todo: {

@@ -1,4 +1,5 @@
 import { reviewKo } from './review-ko.ts';
+import { decideKo } from './decide-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
@@ -486,6 +487,7 @@ export const ko = {
     legendUnknown: '“?”가 붙은 날은 공휴일인지 알 수 없습니다.',
   },
   schedule: scheduleKo,
+  decide: decideKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',
@@ -614,7 +616,7 @@ export const ko = {
     times: '{{n}}번',
     did: {
       frozen: '확정', rescheduled: '시각 바꿈', started: '보내기 시작', resumed: '이어 보내기', stopped: '멈춤', ended: '보내기 끝', asked: '물음, 달라진 것 없음',
-      'no-answer': '물음, 답 없음', news: '상태가 바뀜', 'rows-cancelled': '지급 취소 요청', cancelled: '일괄지급 취소', 'result-written': '결과 파일 저장', 'failed-rows-taken': '실패한 행을 새 검토로',
+      'no-answer': '물음, 답 없음', news: '상태가 바뀜', decided: '사람이 결과를 정함', 'rows-cancelled': '지급 취소 요청', cancelled: '일괄지급 취소', 'result-written': '결과 파일 저장', 'failed-rows-taken': '실패한 행을 새 검토로',
     },
     delivery: { answer: '답 받음', 'not-sent': '나가지 않음', lost: '답을 받지 못함', cut: '프로그램이 꺼져 답을 모름' },
     todo: {

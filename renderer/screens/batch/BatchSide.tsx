@@ -10,10 +10,12 @@ interface BatchSideProps {
   readonly batch: BatchView;
   readonly follow: FollowView | null;
   readonly seq: number | null;
+  /** Grows when a person points at a row. */
+  readonly looks: number;
 }
 
 /** Beside the rows: what happened to the batch, and what is known of the row of the cursor. */
-export function BatchSide({ batch, follow, seq }: BatchSideProps) {
+export function BatchSide({ batch, follow, seq, looks }: BatchSideProps) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<(typeof TABS)[number]>('timeline');
   const [first, setFirst] = useState(seq);
@@ -21,6 +23,11 @@ export function BatchSide({ batch, follow, seq }: BatchSideProps) {
   if (seq !== first) {
     setFirst(seq);
     if (first !== null && seq !== null) setTab('row');
+  }
+  const [seenLooks, setSeenLooks] = useState(looks);
+  if (looks !== seenLooks) {
+    setSeenLooks(looks);
+    setTab('row');
   }
   const labels = { timeline: t('follow.timeline'), row: t('follow.row') };
   return (

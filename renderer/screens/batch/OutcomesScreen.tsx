@@ -36,6 +36,8 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
   const [sum, setSum] = useState<Won | null>(null);
   const [tracking, setTracking] = useState(false);
   const [seq, setSeq] = useState<number | null>(null);
+  /** How often a row was pointed at: also the one where the cursor is already. */
+  const [looks, setLooks] = useState(0);
   const { id, kind, canCancelRows } = batch;
   const follow = useFollow(id);
   const onCursor = useCallback((place: GridPlace<BatchRowView> | null) => setSeq((before) => (place === null ? null : (place.row?.seq ?? before))), []);
@@ -88,7 +90,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
         <OutcomeCards outcomes={batch.outcomes} picked={outcome} onPick={setOutcome} />
       </div>
       <div className="outcomes-rows">
-        <div className="outcomes-table">
+        <div className="outcomes-table" onClick={({ target }) => target instanceof Element && target.closest('[role="gridcell"]') !== null && setLooks((before) => before + 1)}>
           <div className="outcomes-tools">
             <span className="small number muted" role="status" data-testid="outcome-rows-shown">
               {pages.total !== null && sum !== null && t('outcomes.shown', { n: formatCount(pages.total), amount: formatWon(sum) })}
@@ -113,7 +115,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
             empty={<EmptyState icon={<IconTableOff size={32} stroke={1.4} />} title={t('outcomes.empty')} text={t('review.emptyFilterHint')} />}
           />
         </div>
-        <BatchSide batch={batch} follow={follow} seq={seq} />
+        <BatchSide batch={batch} follow={follow} seq={seq} looks={looks} />
       </div>
     </div>
   );

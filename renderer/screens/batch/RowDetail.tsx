@@ -7,6 +7,7 @@ import { useCatalogue } from '../../i18n/catalogue.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { MarkIcon, OUTCOME_MARKS } from '../../ui/icons.tsx';
+import { DecideRow } from './DecideRow.tsx';
 import { useLoadedOfBatch } from './use-follow.ts';
 
 /** Everything known of the row of the cursor: what it is, what to do now, what was sent when, and the service's own words. */
@@ -38,6 +39,7 @@ export function RowDetail({ batch, seq }: { readonly batch: BatchView; readonly 
       <p className="row-todo">
         <span className="muted small">{t('follow.now')}</span> {todo}
       </p>
+      {detail.decisionOpensAt !== null && <DecideRow batch={batch} row={row} opensAt={detail.decisionOpensAt} onDecided={reload} />}
       {(row.code !== null || row.message !== null) && (
         <section>
           <h4>{t('follow.ownWords')}</h4>

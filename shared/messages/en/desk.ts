@@ -44,6 +44,8 @@ export const desk = {
   'deskCode.NO_ANSWER': 'Stopped before an answer came.',
   'deskCode.TIMEOUT': 'No answer within 60 seconds.',
   'deskCode.EXISTS': 'The service already has this row key; it is being compared.',
+  'deskCode.DECIDED_PAID': 'A person checked and decided that it was paid.',
+  'deskCode.DECIDED_NOT_PAID': 'A person checked and decided that it was not paid.',
   'deskCode.CLASH': 'The service holds other content under this row key. Look at it in the service’s own screens.',
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
   'deskCode.UNCERTAIN': 'The answer of the service could not be read.',

@@ -85,6 +85,8 @@ export const errors = {
   'errorNow.BALANCE_SHORT': 'Top it up or send fewer rows.',
   'error.BALANCE_UNREADABLE': 'The balance could not be read.',
   'errorNow.BALANCE_UNREADABLE': 'Check it again in a moment.',
+  'error.DECISION_NOT_OPEN': 'This is no row whose outcome a person may decide yet.',
+  'errorNow.DECISION_NOT_OPEN': 'Ask for its status first. Only rows that could not be found for 15 days, and rows whose key holds other content, can be decided.',
   'error.NOT_CANCELLABLE': 'It can no longer be cancelled.',
   'errorNow.NOT_CANCELLABLE': 'Check its status at the service.',
   'error.NO_FAILED_ROWS': 'No row was rejected or failed.',

@@ -43,6 +43,8 @@ export const desk = {
   'deskCode.NO_ANSWER': '답을 받기 전에 멈췄습니다.',
   'deskCode.TIMEOUT': '60초 안에 답이 오지 않았습니다.',
   'deskCode.EXISTS': '같은 행 키가 서비스에 이미 있습니다. 확인하는 중입니다.',
+  'deskCode.DECIDED_PAID': '사람이 확인하고 지급된 것으로 정했습니다.',
+  'deskCode.DECIDED_NOT_PAID': '사람이 확인하고 지급되지 않은 것으로 정했습니다.',
   'deskCode.CLASH': '같은 행 키로 다른 내용이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.REFUSED_AFTER_DOUBT': '앞선 요청의 결과를 모르는 채로 거절되었습니다. 확인이 필요합니다.',
   'deskCode.UNCERTAIN': '서비스의 답을 읽을 수 없습니다.',

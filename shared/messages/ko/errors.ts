@@ -86,6 +86,8 @@ export const errors = {
   'errorNow.BALANCE_SHORT': '잔액을 채우거나 보낼 행을 줄이십시오.',
   'error.BALANCE_UNREADABLE': '잔액을 확인하지 못했습니다.',
   'errorNow.BALANCE_UNREADABLE': '잠시 뒤 다시 확인하십시오.',
+  'error.DECISION_NOT_OPEN': '아직 사람이 결과를 정할 수 있는 행이 아닙니다.',
+  'errorNow.DECISION_NOT_OPEN': '먼저 상태 확인을 하십시오. 서비스에서 찾지 못한 채 15일이 지난 행과, 같은 행 키로 다른 내용이 있는 행만 정할 수 있습니다.',
   'error.NOT_CANCELLABLE': '이제 취소할 수 없습니다.',
   'errorNow.NOT_CANCELLABLE': '서비스의 지급 상태를 확인하십시오.',
   'error.NO_FAILED_ROWS': '거절되거나 실패한 행이 없습니다.',

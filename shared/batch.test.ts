@@ -86,6 +86,7 @@ describe('the outcome machine', () => {
   });
 
   it('never says of a row that it was refused or never sent once the service had it, whatever causes come in whatever order', () => {
+    expect.hasAssertions();
     fc.assert(
       fc.property(fc.array(fc.record({ to: fc.constantFrom(...OUTCOMES), cause: fc.constantFrom(...CAUSES) }), { maxLength: 40 }), (steps) => {
         let outcome: Outcome = 'waiting';

@@ -5,6 +5,7 @@ import type { ConnectionId } from '../../shared/ids.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import type { BatchProgress } from '../../shared/views.ts';
 import { deskClock } from '../clock.ts';
+import type { DeskClock } from '../clock.ts';
 import type { Desk } from '../desk.ts';
 import type { Host } from '../host.ts';
 
@@ -25,10 +26,18 @@ export interface OpenOptions {
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
+let clock: DeskClock | null = null;
+
+/** One clock for the whole process: one that SETTLEDESK_NOW has moved must not start anew with every desk that is opened. */
+export function processClock(): DeskClock {
+  clock ??= deskClock();
+  return clock;
+}
+
 /** Opens the desk for a command. A ledger that is not there yet is made, even for a command that only looks. */
 export async function openDesk(context: CommandContext, options: OpenOptions): Promise<Desk> {
   const { Desk: desk } = await import('../desk.ts');
-  const clock = deskClock();
+  const clock = processClock();
   const host: Host = {
     kind: 'cli',
     fetch,

@@ -248,6 +248,49 @@ describe('when the money is paid', () => {
     }
   }, LONG);
 
+  it('while --at waits the ledger is free: another command moves the time, and cancels; the waiting one says so and has sent nothing', async () => {
+    const proxy = await startProxy(practice.baseUrl('toss-v1'));
+    try {
+      const connection = await connect('toss-v1', proxy.url);
+      const sheet = await writeSheet(folder.path, 'toss-v1', 2, { name: `자리 비움 ${number}.xlsx` });
+      const waiting = startCli(send(sheet, connection, ['--at', '2026-12-01T15:00:00+09:00']), secretOf('toss-v1'));
+      await new Promise<void>((resolve) => void waiting.child.stderr?.once('data', () => resolve()));
+      const listed = z.object({ batches: z.array(z.object({ id: z.string(), state: z.string() })) }).parse(documentOf(await cli(at('batches'))));
+      const id = listed.batches.find(({ state }) => state === 'scheduled')?.id ?? '';
+      const moved = await cli(at('reschedule', id, '--at', '2026-12-01T16:30:00+09:00'));
+      expect(moved.status, moved.stderr).toBe(0);
+      const cancelled = await cli(at('cancel', id));
+      expect(cancelled.status, cancelled.stderr).toBe(0);
+      const ended = await waiting.ended;
+      expect(ended.status, ended.stderr).toBe(3);
+      expect(sentDocument.parse(documentOf(ended)).batch).toMatchObject({ id, state: 'cancelled' });
+      expect(proxy.posts()).toBe(0);
+    } finally {
+      await proxy.close();
+    }
+  }, LONG);
+
+  it('while --at waits the time may come nearer, and then it is sent, once', async () => {
+    const proxy = await startProxy(practice.baseUrl('portone'));
+    try {
+      const connection = await connect('portone', proxy.url);
+      const sheet = await writeSheet(folder.path, 'portone', 2, { name: `앞당김 ${number}.xlsx` });
+      const waiting = startCli(send(sheet, connection, ['--at', '2026-12-01T15:00:00+09:00']), secretOf('portone'));
+      await new Promise<void>((resolve) => void waiting.child.stderr?.once('data', () => resolve()));
+      const listed = z.object({ batches: z.array(z.object({ id: z.string(), state: z.string() })) }).parse(documentOf(await cli(at('batches'))));
+      const id = listed.batches.find(({ state }) => state === 'scheduled')?.id ?? '';
+      // The waiting process has its own idea of now (the tests' clock starts with each process): a few seconds ahead of both.
+      const moved = await cli(at('reschedule', id, '--at', '2026-12-01T09:00:20+09:00'));
+      expect(moved.status, moved.stderr).toBe(0);
+      const ended = await waiting.ended;
+      expect(ended.status, ended.stderr).toBe(0);
+      expect(sentDocument.parse(documentOf(ended)).outcomes).toMatchObject({ accepted: 2 });
+      expect(proxy.posts()).toBe(2);
+    } finally {
+      await proxy.close();
+    }
+  }, LONG);
+
   it('resume without a batch leaves one whose time was missed, says so with the three ways on, and ends with 1; by its name it is sent', async () => {
     const proxy = await startProxy(practice.baseUrl('portone'));
     try {
@@ -475,7 +518,7 @@ describe('when the service does not do its part', () => {
       expect(errorDocument.parse(documentOf(sent)).error.code).toBe('BATCH_TAMPERED');
       expect(proxy.posts()).toBe(1);
       expect(await heldByService(practice, 'toss-v1', '2026-12-10')).toHaveLength(1_000);
-      expect(await batchList()).toMatchObject([{ outcomes: { accepted: 1_000, unknown: 1 } }]);
+      expect(await batchList()).toMatchObject([{ outcomes: { accepted: 1_000, waiting: 1, unknown: 0 } }]);
     } finally {
       await proxy.close();
     }

@@ -1,6 +1,5 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { batchId, connectionId } from '../../shared/ids.ts';
@@ -19,11 +18,14 @@ import { writeResult } from '../exports.ts';
 import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
-import { LATEST_START_MS } from '../batches/schedule.ts';
 import { batchDocument, batchLines, batchStatus, missedLine } from './batch-document.ts';
 import { readInput } from './check.ts';
 import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
-import type { CommandContext, ExitStatus } from './context.ts';
+import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
+import { pause, waitForOther, waitForTime } from './wait-for-time.ts';
+
+/** How long after another desk was found to hold the ledger it is tried again. */
+const LEDGER_AGAIN_MS = 500;
 
 /** Progress for a person, on stderr, at most once a second. */
 function progressPrinter(context: CommandContext): (progress: BatchProgress) => void {
@@ -95,25 +97,25 @@ async function writeResultOrSay(desk: Desk, context: CommandContext, id: BatchId
   }
 }
 
+interface SendEnd {
+  readonly batch: Batch;
+  readonly resultFile: string | null;
+  readonly stopped: boolean;
+}
+
+/** The batch, when it waits for a time that is still to come; else null. */
+function aheadOfTime(desk: Desk, batch: Batch): Batch | null {
+  return batch.state === 'scheduled' && batch.sendAt !== null && batch.sendAt > desk.clock() ? batch : null;
+}
+
 /** Sends one batch to rest and writes its result. Nothing sent at all, by no wish of the person: the batch is taken back. */
-async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined, fresh: boolean): Promise<{ batch: Batch; resultFile: string | null; stopped: boolean }> {
-  const waiting = new AbortController();
-  const signals = stopOnSignal(() => {
-    waiting.abort();
-    // How the batch ended is told by whoever waits for it; a failure must not end the process here.
-    desk.batches.stop(id).catch(() => undefined);
-  });
+async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined, fresh: boolean): Promise<SendEnd> {
+  // How the batch ended is told by whoever waits for it; a failure must not end the process here.
+  const signals = stopOnSignal(() => void desk.batches.stop(id).catch(() => undefined));
   try {
-    const { sendAt, state } = getBatch(desk.db, id);
-    const ahead = state === 'scheduled' && sendAt !== null && sendAt > desk.clock();
-    if (ahead) await waitUntil(desk, context, sendAt, waiting.signal);
-    let batch = getBatch(desk.db, id);
-    // A machine that slept over the time must not send late by itself; a person who resumes it after its time does want it.
-    if (ahead && desk.clock() - sendAt > LATEST_START_MS) {
-      process.stderr.write(`${missedLine(batch, context.language)}\n`);
-    } else if (!waiting.signal.aborted) {
-      batch = await runOrTakeBack(desk, id, fresh);
-    }
+    // Whoever comes here has waited; nothing is sent before its time.
+    if (aheadOfTime(desk, getBatch(desk.db, id)) !== null) throw new DeskError('BATCH_NOT_SENDABLE', { state: 'scheduled' });
+    const batch = await runOrTakeBack(desk, id, fresh);
     const resultFile = await writeResultOrSay(desk, context, id, out);
     return { batch, resultFile, stopped: signals.asked() && batch.state !== 'done' };
   } finally {
@@ -121,14 +123,38 @@ async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: 
   }
 }
 
-async function waitUntil(desk: Desk, context: CommandContext, at: number, signal: AbortSignal): Promise<void> {
-  while (desk.clock() < at && !signal.aborted) {
-    process.stderr.write(`${translate(context.language, 'cli.waitingUntil', { time: isoKst(at) })}\n`);
-    try {
-      await delay(Math.min(60_000, Math.max(50, at - desk.clock())), undefined, { signal });
-    } catch (error) {
-      if (!signal.aborted) throw error;
+/** Waits for the time of a scheduled batch without holding the ledger, then sends it, unless somebody else did. */
+async function sendAtItsTime(context: CommandContext, options: OpenOptions, id: BatchId, out: string | undefined, fresh: boolean): Promise<SendEnd> {
+  const stop = new AbortController();
+  const signals = stopOnSignal(() => stop.abort());
+  try {
+    for (;;) {
+      const waited = await waitForTime(context, id, stop.signal);
+      if (waited === 'due') {
+        try {
+          return await withDesk(context, options, async (desk) => {
+            const { state, sendAt } = getBatch(desk.db, id);
+            // Its time may have been changed in the very last moment.
+            if (state !== 'scheduled' || sendAt === null || sendAt > desk.clock()) throw new DeskError('LEDGER_IN_USE');
+            signals.off();
+            return await sendToEnd(desk, context, id, out, fresh);
+          });
+        } catch (error) {
+          // Another desk has the ledger: it starts the batch by itself, or lets go of it.
+          if (!(error instanceof DeskError) || error.code !== 'LEDGER_IN_USE') throw error;
+          await pause(LEDGER_AGAIN_MS, stop.signal);
+          continue;
+        }
+      }
+      if (waited === 'other') await waitForOther(context, id, stop.signal);
+      return await withDesk(context, { mode: 'read' }, async (desk) => {
+        const batch = getBatch(desk.db, id);
+        if (waited === 'missed') process.stderr.write(`${missedLine(batch, context.language)}\n`);
+        return { batch, resultFile: await writeResultOrSay(desk, context, id, out), stopped: signals.asked() || batch.state === 'cancelled' };
+      });
     }
+  } finally {
+    signals.off();
   }
 }
 
@@ -201,7 +227,8 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   const secretName = text(values, 'secret-env');
   const runSecrets = secretName === undefined ? undefined : new Map<ConnectionId, string>([[connection, secretFromEnvironment(secretName)]]);
 
-  return await withDesk(context, { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) }, async (desk) => {
+  const options: OpenOptions = { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) };
+  const frozen = await withDesk(context, options, async (desk) => {
     desk.connections.get(connection);
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
     const reading = new AbortController();
@@ -226,18 +253,22 @@ export async function send(args: readonly string[], context: CommandContext): Pr
         await desk.batches.cancel(batch.id, AbortSignal.timeout(1000));
         throw new DeskError('READING_CANCELLED');
       }
-      const end = await sendToEnd(desk, context, batch.id, out, true);
-      const leftOut = listLeftOut(desk.db, batch.id).map((row) => ({ row: row.sheetRow, reason: row.reason, message: leftOutReason(context.language, row) }));
-      const lines = batchLines(desk, end.batch, context.language, end.resultFile);
-      for (const { row, message } of leftOut) lines.push(`  ${translate(context.language, 'cli.leftOut')} · ${translate(context.language, 'cli.place', { row, column: '-' })} ${message}`);
-      print(context, { ...batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), leftOut }, lines);
-      if (end.stopped) return EXIT.stopped;
-      return counts.errors > 0 || end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
+      early.off();
+      return { id: batch.id, errors: counts.errors, end: sendAt === null ? await sendToEnd(desk, context, batch.id, out, true) : null };
     } finally {
       early.off();
       // An unattended run keeps no draft: the file is the person's, the batch is in the ledger.
       desk.drafts.removeSent(open.stored.id);
     }
+  });
+  const end = frozen.end ?? (await sendAtItsTime(context, options, frozen.id, out, true));
+  return await withDesk(context, { mode: 'read' }, async (desk) => {
+    const leftOut = listLeftOut(desk.db, frozen.id).map((row) => ({ row: row.sheetRow, reason: row.reason, message: leftOutReason(context.language, row) }));
+    const lines = batchLines(desk, end.batch, context.language, end.resultFile);
+    for (const { row, message } of leftOut) lines.push(`  ${translate(context.language, 'cli.leftOut')} · ${translate(context.language, 'cli.place', { row, column: '-' })} ${message}`);
+    print(context, { ...batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), leftOut }, lines);
+    if (end.stopped) return EXIT.stopped;
+    return frozen.errors > 0 || end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
   });
 }
 
@@ -248,8 +279,18 @@ export async function resume(args: readonly string[], context: CommandContext): 
   const runSecrets = new Map<ConnectionId, string>();
   const out = text(values, 'out');
   await proveWritable(out);
-  return await withDesk(context, { mode: 'write', runSecrets, onProgress: progressPrinter(context) }, async (desk) => {
-    const named = positionals[0];
+  const named = positionals[0];
+  const options: OpenOptions = { mode: 'write', runSecrets, onProgress: progressPrinter(context) };
+  const waits = named === undefined ? null : await withDesk(context, { mode: 'read' }, async (desk) => aheadOfTime(desk, getBatch(desk.db, batchId(named))));
+  if (waits !== null) {
+    if (secret !== null) runSecrets.set(waits.connectionId, secret);
+    const end = await sendAtItsTime(context, options, waits.id, out, false);
+    return await withDesk(context, { mode: 'read' }, async (desk) => {
+      print(context, batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), batchLines(desk, end.batch, context.language, end.resultFile));
+      return end.stopped ? EXIT.stopped : end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
+    });
+  }
+  return await withDesk(context, options, async (desk) => {
     const open = named === undefined ? desk.batches.list().filter((batch) => ['ready', 'sending', 'stopped', 'attention'].includes(batch.state)).toReversed() : [getBatch(desk.db, batchId(named))];
     // One secret belongs to one connection; shown to another service it would be given away.
     if (secret !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });

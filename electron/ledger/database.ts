@@ -1,22 +1,10 @@
 import Sqlite from 'better-sqlite3';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Compilable, CompiledQuery, InferResult } from 'kysely';
 import { DeskError } from '../../shared/errors.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
-/**
- * The builder only writes SQL, with every table and column checked by the type system. Statements run through
- * better-sqlite3 itself, synchronously: a transaction can then never be interleaved with anything else.
- */
-export const sql = new Kysely<Schema>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
+export { sql } from './sql.ts';
 
 function sqliteCode(error: unknown): string | null {
   return error instanceof Sqlite.SqliteError ? error.code : null;
@@ -84,8 +72,9 @@ export class Database {
           db.pragma('foreign_keys', { simple: true }) === 1;
         if (!durable && path !== ':memory:') throw new DeskError('LEDGER_UNWRITABLE');
       }
-      migrate(db, path, options.readOnly ?? false);
-      return new Database(db);
+      const ledger = new Database(db);
+      migrate(db, path, options.readOnly ?? false, ledger);
+      return ledger;
     } catch (error) {
       db?.close();
       throw ledgerError(error);
@@ -158,6 +147,15 @@ export class Database {
     try {
       const statement = this.#db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
       for (const row of rows) statement.run(...columns.map((column) => row[column]));
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  /** Statements without parameters or answers: for migrations. */
+  runScript(statements: string): void {
+    try {
+      this.#db.exec(statements);
     } catch (error) {
       throw ledgerError(error);
     }

@@ -28,6 +28,15 @@ export function readLedger(path: string, query: string): unknown[] {
 
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
+  DROP INDEX batches_created;
+  DROP INDEX batches_state;
+  DROP INDEX batch_rows_service;
+  DROP TABLE row_places;
+  DROP TABLE payee_words;
+  DROP TABLE payees_seen;
+  DROP TABLE batch_numbers;
+  DROP TRIGGER batch_rows_moved;
+  DROP TABLE batch_totals;
   DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;

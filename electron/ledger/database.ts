@@ -142,10 +142,10 @@ export class Database {
     }
   }
 
-  /** A prepared statement for the few places where thousands of rows are written at once. */
-  insertMany<Row extends object>(table: keyof Schema, columns: readonly (keyof Row & string)[], rows: Iterable<Row>): void {
+  /** A prepared statement for the few places where thousands of rows are written at once. `skip`: those already there are left as they are. */
+  insertMany<Row extends object>(table: keyof Schema, columns: readonly (keyof Row & string)[], rows: Iterable<Row>, present: 'refuse' | 'skip' = 'refuse'): void {
     try {
-      const statement = this.#db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+      const statement = this.#db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})${present === 'skip' ? ' ON CONFLICT DO NOTHING' : ''}`);
       for (const row of rows) statement.run(...columns.map((column) => row[column]));
     } catch (error) {
       throw ledgerError(error);

@@ -58,33 +58,42 @@ const SAYS_WHO: readonly (readonly [FieldKey, WordKind])[] = [
   ['businessNumber', 'digits'],
 ];
 
-class PayeeInBatch {
+/** One payee under one name, and every text that its rows have for who it is, by the place in SAYS_WHO. */
+class SeenPayee {
+  readonly connectionId: ConnectionId;
   readonly payee: string;
   readonly name: string;
+  readonly texts: readonly Set<string>[] = SAYS_WHO.map(() => new Set<string>());
   rows = 0;
-  readonly cellTexts = new Set<string>();
-  /** Each as kind and word. */
-  readonly words = new Map<WordKind, Set<string>>();
 
-  constructor(payee: string, name: string) {
+  constructor(connection: ConnectionId, payee: string, name: string) {
+    this.connectionId = connection;
     this.payee = payee;
     this.name = name;
-    this.add('text', payee);
-    if (name !== '') this.add('text', name);
   }
 
-  add(kind: WordKind, text: string): void {
-    this.#put(kind, kind === 'digits' ? digitsOf(text) : foldText(text));
-    if (kind === 'text') this.#put('initials', initialsOf(text));
-  }
-
-  #put(kind: WordKind, word: string): void {
-    if (word === '') return;
-    const words = this.words.get(kind);
-    if (words) words.add(word);
-    else this.words.set(kind, new Set([word]));
+  words(): readonly (readonly [WordKind, string])[] {
+    const words = new Map<string, readonly [WordKind, string]>();
+    const put = (kind: WordKind, word: string): void => {
+      if (word !== '') words.set(`${kind} ${word}`, [kind, word]);
+    };
+    const putText = (text: string): void => {
+      put('text', foldText(text));
+      put('initials', initialsOf(text));
+    };
+    putText(this.payee);
+    putText(this.name);
+    this.texts.forEach((texts, at) => {
+      for (const text of texts) {
+        if (SAYS_WHO[at]?.[1] === 'digits') put('digits', digitsOf(text));
+        else putText(text);
+      }
+    });
+    return [...words.values()];
   }
 }
+
+type SeenPayees = Map<string, SeenPayee>;
 
 interface Total {
   readonly date: string;
@@ -96,12 +105,15 @@ interface Total {
 /** What one pass over the rows of a batch gathers: nothing of their cells is kept. */
 class Gathered {
   readonly totals = new Map<string, Total>();
-  readonly payees = new Map<string, PayeeInBatch>();
-  readonly rows: { readonly seq: number; readonly payee: PayeeInBatch; readonly amount: number; readonly day: number }[] = [];
-  readonly #who: readonly { readonly index: number; readonly kind: WordKind }[];
+  readonly rows: { readonly seq: number; readonly payee: SeenPayee; readonly amount: number; readonly day: number }[] = [];
+  readonly #batch: BatchToIndex;
+  readonly #payees: SeenPayees;
+  readonly #who: readonly { readonly column: number; readonly at: number }[];
 
-  constructor(columns: readonly FrozenColumn[]) {
-    this.#who = SAYS_WHO.flatMap(([field, kind]) => columns.filter((column) => column.field === field && column.constant === undefined).map(({ index }) => ({ index, kind })));
+  constructor(batch: BatchToIndex, payees: SeenPayees) {
+    this.#batch = batch;
+    this.#payees = payees;
+    this.#who = SAYS_WHO.flatMap(([field], at) => batch.columns.filter((column) => column.field === field && column.constant === undefined).map(({ index }) => ({ column: index, at })));
   }
 
   add(row: RowToIndex): void {
@@ -111,29 +123,33 @@ class Gathered {
       total.count += 1;
       total.amount += row.amount;
     } else this.totals.set(key, { date: row.date, outcome: row.outcome, count: 1, amount: row.amount });
-    const payee = this.#payee(row);
-    this.rows.push({ seq: row.seq, payee, amount: row.amount, day: dayNumber(row.date) });
+    this.rows.push({ seq: row.seq, payee: this.#payee(row), amount: row.amount, day: dayNumber(row.date) });
   }
 
-  #payee(row: RowToIndex): PayeeInBatch {
+  #payee(row: RowToIndex): SeenPayee {
     const name = row.payeeName ?? '';
-    const key = `${row.payee}\n${name}`;
-    let payee = this.payees.get(key);
-    if (payee === undefined) this.payees.set(key, (payee = new PayeeInBatch(row.payee, name)));
+    const key = `${this.#batch.connectionId}\n${row.payee}\n${name}`;
+    let payee = this.#payees.get(key);
+    if (payee === undefined) this.#payees.set(key, (payee = new SeenPayee(this.#batch.connectionId, row.payee, name)));
     payee.rows += 1;
-    for (const { index, kind } of this.#who) {
-      const text = row.cellText(index);
-      // A payee mostly stands with one and the same text: it is looked at once.
-      if (text === '' || payee.cellTexts.has(`${kind}${text}`)) continue;
-      payee.cellTexts.add(`${kind}${text}`);
-      payee.add(kind, text);
+    for (const { column, at } of this.#who) {
+      const text = row.cellText(column);
+      if (text !== '') payee.texts[at]?.add(text);
     }
     return payee;
   }
 }
 
+/** In the order of the index, so that each word is put beside the one before. */
+function writeWords(db: Database, payees: Iterable<readonly [SeenPayee, number]>): void {
+  const words: Schema['payee_words'][] = [];
+  for (const [payee, number] of payees) for (const [kind, word] of payee.words()) words.push({ kind, word, payee: number });
+  words.sort((left, right) => (left.kind === right.kind ? (left.word < right.word ? -1 : left.word > right.word ? 1 : left.payee - right.payee) : left.kind < right.kind ? -1 : 1));
+  db.insertMany('payee_words', ['kind', 'word', 'payee'], words, 'skip');
+}
+
 /** The payees of a batch and their words, in the ledger; answered are their numbers. */
-function writePayees(db: Database, connection: ConnectionId, payees: readonly PayeeInBatch[]): ReadonlyMap<PayeeInBatch, number> {
+function writePayees(db: Database, connection: ConnectionId, payees: readonly SeenPayee[]): ReadonlyMap<SeenPayee, number> {
   const given = JSON.stringify(payees.map(({ payee, name, rows }) => [payee, name, rows]));
   db.run(
     statement(raw`INSERT INTO payees_seen (connection_id, payee, name, rows)
@@ -149,20 +165,18 @@ function writePayees(db: Database, connection: ConnectionId, payees: readonly Pa
       .whereRef('payees_seen.payee', '=', 'given.payee')
       .whereRef('payees_seen.name', '=', 'given.name'),
   );
-  const numberOf = new Map<PayeeInBatch, number>();
-  const words: [WordKind, string, number][] = [];
+  const numberOf = new Map<SeenPayee, number>();
   for (const { place, number } of numbers) {
     const payee = payees[place];
     if (payee === undefined) throw new Error(`no payee at ${place}`);
     numberOf.set(payee, number);
-    for (const [kind, texts] of payee.words) for (const word of texts) words.push([kind, word, number]);
   }
-  db.run(statement(raw`INSERT OR IGNORE INTO payee_words (kind, word, payee) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${JSON.stringify(words)})`));
+  writeWords(db, numberOf);
   return numberOf;
 }
 
 /** Rising places are appended, not sorted in: the last row has the smallest. */
-function* placesRising(number: number, { rows }: Gathered, payees: ReadonlyMap<PayeeInBatch, number>): Generator<Schema['row_places']> {
+function* placesRising(number: number, { rows }: Gathered, payees: ReadonlyMap<SeenPayee, number>): Generator<Schema['row_places']> {
   for (const row of rows.toSorted((left, right) => right.seq - left.seq)) {
     const payee = payees.get(row.payee);
     if (payee === undefined) throw new Error(`payee ${row.payee.payee} has no number`);
@@ -170,10 +184,7 @@ function* placesRising(number: number, { rows }: Gathered, payees: ReadonlyMap<P
   }
 }
 
-/** Must be part of the transaction that writes the rows. */
-export function indexBatch(db: Database, batch: BatchToIndex, rows: Iterable<RowToIndex>): void {
-  const gathered = new Gathered(batch.columns);
-  for (const row of rows) gathered.add(row);
+function writeRows(db: Database, batch: BatchToIndex, gathered: Gathered, payees: ReadonlyMap<SeenPayee, number>): void {
   db.run(sql.insertInto('batch_numbers').values({ batch_id: batch.id }));
   const number = db.first(sql.selectFrom('batch_numbers').select('number').where('batch_id', '=', batch.id))?.number;
   if (number === undefined) throw new Error(`batch ${batch.id} has no number`);
@@ -182,8 +193,15 @@ export function indexBatch(db: Database, batch: BatchToIndex, rows: Iterable<Row
     ['batch_id', 'date', 'outcome', 'connection_id', 'count', 'amount'],
     [...gathered.totals.values()].map((total) => ({ ...total, batch_id: batch.id, connection_id: batch.connectionId })),
   );
-  const payees = writePayees(db, batch.connectionId, [...gathered.payees.values()]);
   db.insertMany('row_places', ['place', 'payee', 'amount', 'day'], placesRising(number, gathered, payees));
+}
+
+/** Must be part of the transaction that writes the rows. */
+export function indexBatch(db: Database, batch: BatchToIndex, rows: Iterable<RowToIndex>): void {
+  const payees: SeenPayees = new Map();
+  const gathered = new Gathered(batch, payees);
+  for (const row of rows) gathered.add(row);
+  writeRows(db, batch, gathered, writePayees(db, batch.connectionId, [...payees.values()]));
 }
 
 /** The text of a cell as the ledger holds it, without parsing the whole row: ledgers of a million rows come through here. */
@@ -204,11 +222,22 @@ function* oldRows(db: Database, id: string, withCells: boolean): Generator<RowTo
   }
 }
 
-/** For ledgers that are older than the index: batch by batch, the oldest first. */
+/** For ledgers that are older than the index: batch by batch, the oldest first; each payee is written once, at the end. */
 export function indexOldBatches(db: Database): void {
-  for (const batch of db.all(sql.selectFrom('batches').select(['id', 'connection_id', 'columns']).orderBy('created_at').orderBy('id'))) {
-    const columns = columnsSchema.parse(JSON.parse(batch.columns));
-    const withCells = columns.some(({ field }) => SAYS_WHO.some(([who]) => who === field));
-    indexBatch(db, { id: batchId(batch.id), connectionId: connectionId(batch.connection_id), columns }, oldRows(db, batch.id, withCells));
+  const payees: SeenPayees = new Map();
+  const numbers = new Map<SeenPayee, number>();
+  for (const old of db.all(sql.selectFrom('batches').select(['id', 'connection_id', 'columns']).orderBy('created_at').orderBy('id'))) {
+    const batch = { id: batchId(old.id), connectionId: connectionId(old.connection_id), columns: columnsSchema.parse(JSON.parse(old.columns)) };
+    const withCells = batch.columns.some(({ field }) => SAYS_WHO.some(([who]) => who === field));
+    const gathered = new Gathered(batch, payees);
+    for (const row of oldRows(db, batch.id, withCells)) gathered.add(row);
+    for (const { payee } of gathered.rows) if (!numbers.has(payee)) numbers.set(payee, numbers.size + 1);
+    writeRows(db, batch, gathered, numbers);
   }
+  db.insertMany(
+    'payees_seen',
+    ['number', 'connection_id', 'payee', 'name', 'rows'],
+    [...numbers].map(([payee, number]) => ({ number, connection_id: payee.connectionId, payee: payee.payee, name: payee.name, rows: payee.rows })),
+  );
+  writeWords(db, numbers);
 }

@@ -11,6 +11,9 @@ import type { CalendarDay, DraftView } from '../shared/views.ts';
 import type { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
 import { saveFailed, saveResult, saveSample, saveTemplate } from './exports.ts';
+import { homeView } from './history/home.ts';
+import { historyDay, historyPage, historyTotals } from './history/pages.ts';
+import { pastConnections } from './ledger/history-totals.ts';
 import { scheduleOf } from './schedule.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
@@ -298,6 +301,11 @@ function handlers(desk: Desk): Handlers {
     },
     'batches.cancelScheduled': ({ id }) => desk.batches.view(desk.batches.cancelScheduled(id)),
     'schedule.month': ({ month }) => scheduleOf(desk, month),
+    'home.get': () => homeView(desk),
+    'history.search': (asked) => historyPage(desk, asked),
+    'history.connections': () => [...pastConnections(desk.db)],
+    'history.totals': ({ month, ...of }) => historyTotals(desk, of, month),
+    'history.day': ({ date, ...of }) => historyDay(desk, of, date),
     'batches.list': () => desk.batches.list().map((batch) => desk.batches.view(batch)),
     'batches.get': ({ id }) => desk.batches.view(getBatch(desk.db, id)),
     'batches.rows': ({ id, offset, limit, outcome, text }) => {

@@ -170,8 +170,7 @@ export function* searchHistory(db: Database, asked: HistorySearch, today: KstDat
   const words: FoundWord[] = [];
   let { days } = asked;
   for (const typed of parseSearch(asked.text, today)) {
-    const word = findWord(db, typed);
-    yield;
+    const word = yield* findWord(db, typed);
     const only = daysOf(word);
     if (only === null) words.push(word);
     else days = overlap(days, only);

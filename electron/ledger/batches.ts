@@ -117,6 +117,15 @@ export function listBatches(db: Database): readonly Batch[] {
   return db.all(sql.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);
 }
 
+/** In the order in which they are to start, then as they were frozen. */
+export function batchesInState(db: Database, states: readonly BatchState[]): readonly Batch[] {
+  return db.all(sql.selectFrom('batches').selectAll().where('state', 'in', states).orderBy('send_at').orderBy('created_at').orderBy('id')).map(batchOf);
+}
+
+export function newestBatches(db: Database, limit: number): readonly Batch[] {
+  return db.all(sql.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit)).map(batchOf);
+}
+
 /** Batches frozen from a file with this content, newest first. */
 export function batchesOfFile(db: Database, sha256: string): readonly Batch[] {
   return db.all(sql.selectFrom('batches').selectAll().where('file_sha256', '=', sha256).orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);

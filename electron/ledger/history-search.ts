@@ -1,6 +1,7 @@
 import { sql as raw } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Outcome } from '../../shared/batch.ts';
+import type { Breaths } from '../../shared/breaths.ts';
 import { kstDate } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import type { AmountRange, DateRange, SearchWord } from '../../shared/history/query.ts';
@@ -44,14 +45,16 @@ export function rowsByServiceIdQuery(id: string) {
 }
 
 /** Looks a word up in the small tables. */
-export function findWord(db: Database, word: SearchWord): FoundWord {
+export function* findWord(db: Database, word: SearchWord): Breaths<FoundWord> {
   const payees = new Map<number, number>();
   const take = (kind: Schema['payee_words']['kind'], part: string): void => {
     for (const { number, rows } of db.all(payeesByWordQuery(kind, part))) payees.set(number, rows);
   };
   take('text', word.text);
+  yield;
   if (word.initials !== null) take('initials', word.initials);
   if (word.digits !== null) take('digits', word.digits);
+  yield;
   const places = new Set([...db.all(rowByKeyQuery(word.whole)), ...db.all(rowsByServiceIdQuery(word.whole))].map(({ number, seq }) => placeOf(number, seq)));
   let payeeRows = 0;
   for (const rows of payees.values()) payeeRows += rows;
@@ -143,6 +146,11 @@ export function withOutcomeQuery(places: readonly number[], outcomes: readonly O
 /** The rows of one batch that have one of the outcomes: for outcomes that are rare in it. */
 export function rareQuery(id: BatchId, outcomes: readonly Outcome[]) {
   return sql.selectFrom('batch_rows').select('seq').where('batch_id', '=', id).where('outcome', 'in', outcomes);
+}
+
+/** Rows of a batch that are certainly not paid. */
+export function failedAmountsQuery(id: BatchId) {
+  return sql.selectFrom('batch_rows').select(['seq', 'amount']).where('batch_id', '=', id).where('outcome', 'in', ['failed', 'rejected']);
 }
 
 export interface SearchedBatch {

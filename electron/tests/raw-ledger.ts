@@ -26,8 +26,8 @@ export function readLedger(path: string, query: string): unknown[] {
   return inLedger(path, (db) => db.prepare(query).all());
 }
 
-/** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
-const BACK_TO_FIRST = `
+/** What the migration to history (search, totals) has added, taken back. */
+export const BACK_BEFORE_HISTORY = `
   DROP INDEX batches_created;
   DROP INDEX batches_state;
   DROP INDEX batch_rows_service;
@@ -37,7 +37,12 @@ const BACK_TO_FIRST = `
   DROP TABLE batch_numbers;
   DROP TRIGGER batch_rows_moved;
   DROP TABLE batch_totals;
-  DROP INDEX audit_batch;
+  PRAGMA user_version = 5;
+`;
+
+/** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
+const BACK_TO_FIRST = `
+${BACK_BEFORE_HISTORY}  DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;
   DROP INDEX batches_draft;

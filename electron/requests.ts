@@ -54,6 +54,8 @@ import { readPins, readSettings, writePins, writeSettings } from './settings.ts'
 type ParsedInput<C extends Channel> = z.output<(typeof REQUESTS)[C]['input']>;
 type Handlers = { readonly [C in Channel]: (input: ParsedInput<C>) => Promise<RequestOutput<C>> | RequestOutput<C> };
 
+const BATCHES_PER_BREATH = 20;
+
 function platformName(): 'linux' | 'darwin' | 'win32' | 'other' {
   return process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'other';
 }
@@ -306,7 +308,15 @@ function handlers(desk: Desk): Handlers {
     'history.connections': () => [...pastConnections(desk.db)],
     'history.totals': ({ month, ...of }) => historyTotals(desk, of, month),
     'history.day': ({ date, ...of }) => historyDay(desk, of, date),
-    'batches.list': () => desk.batches.list().map((batch) => desk.batches.view(batch)),
+    'batches.list': async () => {
+      const views: RequestOutput<'batches.list'> = [];
+      for (const batch of desk.batches.list()) {
+        views.push(desk.batches.view(batch));
+        // Years of batches take a while: others are answered in between.
+        if (views.length % BATCHES_PER_BREATH === 0) await nextTurn();
+      }
+      return views;
+    },
     'batches.get': ({ id }) => desk.batches.view(getBatch(desk.db, id)),
     'batches.rows': ({ id, offset, limit, outcome, text }) => {
       const filter = { outcome: outcome ?? undefined, text: text ?? undefined };

@@ -1,10 +1,11 @@
 import { reviewEn } from './review-en.ts';
+import { historyEn } from './history-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
 export const en = {
   app: { starting: 'Opening SettleDesk', skip: 'Skip to content' },
-  rail: { label: 'Main menu', home: 'Home', new: 'New batch', drafts: 'In review', batches: 'Batches', schedule: 'Schedule', connections: 'Connections' },
+  rail: { label: 'Main menu', home: 'Home', new: 'New batch', drafts: 'In review', batches: 'Batches', schedule: 'Schedule', history: 'History', totals: 'Totals', connections: 'Connections' },
   top: {
     connection: 'Connection',
     noConnection: 'No connection',
@@ -480,6 +481,7 @@ export const en = {
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
   schedule: scheduleEn,
+  history: historyEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

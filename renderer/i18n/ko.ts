@@ -1,10 +1,11 @@
 import { reviewKo } from './review-ko.ts';
+import { historyKo } from './history-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
 export const ko = {
   app: { starting: '정산데스크를 여는 중입니다', skip: '본문으로 건너뛰기' },
-  rail: { label: '주 메뉴', home: '홈', new: '새 일괄지급', drafts: '검토 중', batches: '일괄지급', schedule: '예약', connections: '연결·설정' },
+  rail: { label: '주 메뉴', home: '홈', new: '새 일괄지급', drafts: '검토 중', batches: '일괄지급', schedule: '예약', history: '기록', totals: '합계', connections: '연결·설정' },
   top: {
     connection: '연결',
     noConnection: '연결 없음',
@@ -486,6 +487,7 @@ export const ko = {
     legendUnknown: '“?”가 붙은 날은 공휴일인지 알 수 없습니다.',
   },
   schedule: scheduleKo,
+  history: historyKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',

@@ -10,12 +10,14 @@ interface BatchSideProps {
   readonly batch: BatchView;
   readonly follow: FollowView | null;
   readonly seq: number | null;
+  /** Somebody came to see one row: it is told of first. */
+  readonly startsWithRow: boolean;
 }
 
 /** Beside the rows: what happened to the batch, and what is known of the row of the cursor. */
-export function BatchSide({ batch, follow, seq }: BatchSideProps) {
+export function BatchSide({ batch, follow, seq, startsWithRow }: BatchSideProps) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<(typeof TABS)[number]>('timeline');
+  const [tab, setTab] = useState<(typeof TABS)[number]>(startsWithRow ? 'row' : 'timeline');
   const [first, setFirst] = useState(seq);
   // The cursor was moved by a person: they want to know of that row.
   if (seq !== first) {

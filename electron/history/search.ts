@@ -143,17 +143,34 @@ function* ofBatch(search: Search, batch: SearchedBatch, before: number, limit: n
   return found.slice(0, limit);
 }
 
-function countByConnection(search: Search, found: readonly FoundPlace[]): NonNullable<HistoryPage['found']> {
+type Counted = NonNullable<HistoryPage['found']>;
+
+function countByConnection(parts: Iterable<{ readonly connectionId: ConnectionId; readonly count: number; readonly amount: number }>): Counted {
   const byConnection = new Map<ConnectionId, { count: number; amount: number }>();
-  for (const { place, amount } of found) {
-    const connection = search.byNumber.get(batchNumberOf(place))?.connectionId;
-    if (connection === undefined) throw new Error(`place ${place} is in no batch`);
-    const sum = byConnection.get(connection) ?? { count: 0, amount: 0 };
-    byConnection.set(connection, sum);
-    sum.count += 1;
+  let whole = 0;
+  for (const { connectionId, count, amount } of parts) {
+    const sum = byConnection.get(connectionId) ?? { count: 0, amount: 0 };
+    byConnection.set(connectionId, sum);
+    sum.count += count;
     sum.amount += amount;
+    whole += count;
   }
-  return { count: found.length, byConnection };
+  return { count: whole, byConnection };
+}
+
+function countPlaces({ byNumber }: Search, found: readonly FoundPlace[]): Counted {
+  return countByConnection(
+    found.map(({ place, amount }) => {
+      const batch = byNumber.get(batchNumberOf(place));
+      if (batch === undefined) throw new Error(`place ${place} is in no batch`);
+      return { connectionId: batch.connectionId, count: 1, amount };
+    }),
+  );
+}
+
+/** Without words every candidate matches: the totals say how many there are. */
+function countCandidates({ batches }: Search): Counted {
+  return countByConnection(batches.map(({ connectionId, candidates, amount }) => ({ connectionId, count: candidates, amount })));
 }
 
 function page(db: Database, found: readonly FoundPlace[], limit: number): Pick<HistoryPage, 'rows' | 'next'> {
@@ -182,7 +199,7 @@ export function* searchHistory(db: Database, asked: HistorySearch, today: KstDat
   const leading = (yield* rarestWord(search)) ?? (yield* rareOutcomes(search));
   if (leading !== null) {
     const found = yield* matching(search, leading);
-    return { ...page(db, found.filter(({ place }) => place < before), asked.limit), found: countByConnection(search, found) };
+    return { ...page(db, found.filter(({ place }) => place < before), asked.limit), found: countPlaces(search, found) };
   }
   const found: FoundPlace[] = [];
   for (const batch of batches) {
@@ -190,5 +207,6 @@ export function* searchHistory(db: Database, asked: HistorySearch, today: KstDat
     found.push(...(yield* ofBatch(search, batch, before, asked.limit + 1 - found.length)));
     if (found.length > asked.limit) break;
   }
-  return { ...page(db, found, asked.limit), found: null };
+  const whole = asked.after === null && found.length <= asked.limit;
+  return { ...page(db, found, asked.limit), found: words.length === 0 ? countCandidates(search) : whole ? countPlaces(search, found) : null };
 }

@@ -160,6 +160,8 @@ export interface SearchedBatch {
   readonly count: number;
   /** How many of its rows can match by connection, outcome and pay date together. */
   readonly candidates: number;
+  /** What these come to, in won. */
+  readonly amount: Won;
 }
 
 /** Batches that can hold a match, the one frozen last first: by their totals alone. */
@@ -168,7 +170,7 @@ export function searchedBatchesQuery(filter: { readonly connections: readonly Co
     .selectFrom('batch_totals')
     .innerJoin('batch_numbers', 'batch_numbers.batch_id', 'batch_totals.batch_id')
     .innerJoin('batches', 'batches.id', 'batch_totals.batch_id')
-    .select((select) => ['batch_numbers.number', 'batches.id', 'batches.connection_id', 'batches.count', select.fn.sum<number>('batch_totals.count').as('candidates')])
+    .select((select) => ['batch_numbers.number', 'batches.id', 'batches.connection_id', 'batches.count', select.fn.sum<number>('batch_totals.count').as('candidates'), select.fn.sum<number>('batch_totals.amount').as('amount')])
     .where('batch_totals.count', '>', 0)
     .groupBy('batch_numbers.number')
     .orderBy('batch_numbers.number', 'desc');
@@ -179,7 +181,7 @@ export function searchedBatchesQuery(filter: { readonly connections: readonly Co
 }
 
 export function searchedBatches(db: Database, filter: Parameters<typeof searchedBatchesQuery>[0]): readonly SearchedBatch[] {
-  return db.all(searchedBatchesQuery(filter)).map((row) => ({ number: row.number, id: batchId(row.id), connectionId: connectionId(row.connection_id), count: row.count, candidates: row.candidates }));
+  return db.all(searchedBatchesQuery(filter)).map((row) => ({ number: row.number, id: batchId(row.id), connectionId: connectionId(row.connection_id), count: row.count, candidates: row.candidates, amount: won(row.amount) }));
 }
 
 export interface HistoryRow {

@@ -96,7 +96,7 @@ function totalsOf(desk: Desk, today: KstDate): HomeView['totals'] {
   const month = today.slice(0, 7);
   const lastMonth = addDays(kstDate(`${month}-01`), -1).slice(0, 7);
   const days = { from: kstDate(`${lastMonth}-01`), to: addDays(kstDate(`${month}-28`), 3) };
-  return [...ENVIRONMENTS].reverse().flatMap((environment) => {
+  return ENVIRONMENTS.toReversed().flatMap((environment) => {
     if (!past.has(environment)) return [];
     const sums = sumsBy(desk.db, 'date', { environment, connections: [] }, days);
     const of = (matches: (date: string) => boolean): OutcomeSums => addUp(sums.filter(({ time }) => matches(time)));

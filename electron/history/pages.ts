@@ -38,7 +38,7 @@ function foundView(found: HistoryPage['found'], nameOf: (id: ConnectionId) => Na
     sum.count += part.count;
     sum.amount = addWon(sum.amount, won(part.amount));
   }
-  return { count: found.count, sums: sums.filter((sum) => sum.count > 0).reverse() };
+  return { count: found.count, sums: sums.filter((sum) => sum.count > 0).toReversed() };
 }
 
 /** One page of the search, in breaths: the desk answers others meanwhile. */

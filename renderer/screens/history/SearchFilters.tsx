@@ -6,6 +6,9 @@ import { useCatalogue } from '../../i18n/catalogue.ts';
 import { seek, useHistory } from '../../stores/history.ts';
 import { useLoaded } from '../../ui/use-loaded.ts';
 
+/** Typed as everywhere in this program; the browser's own field would follow the system's language. */
+const DAY_SHAPE = 'yyyy-mm-dd';
+
 export const loadConnections = () => call('history.connections', {});
 
 /** What narrows a search beside its words. */
@@ -38,11 +41,11 @@ export function SearchFilters() {
         onChange={(value) => seek({ outcome: OUTCOMES.find((one) => one === value) ?? null })}
         data-testid="history-outcome"
       />
-      <TextInput size="xs" w={138} type="date" aria-label={t('history.from')} title={t('history.from')} value={from} onChange={(event) => seek({ from: event.currentTarget.value })} data-testid="history-from" />
+      <TextInput size="xs" w={124} inputMode="numeric" placeholder={DAY_SHAPE} maxLength={10} aria-label={t('history.from')} title={t('history.from')} value={from} onChange={(event) => seek({ from: event.currentTarget.value })} data-testid="history-from" />
       <span className="muted" aria-hidden="true">
         ~
       </span>
-      <TextInput size="xs" w={138} type="date" aria-label={t('history.to')} title={t('history.to')} value={to} onChange={(event) => seek({ to: event.currentTarget.value })} data-testid="history-to" />
+      <TextInput size="xs" w={124} inputMode="numeric" placeholder={DAY_SHAPE} maxLength={10} aria-label={t('history.to')} title={t('history.to')} value={to} onChange={(event) => seek({ to: event.currentTarget.value })} data-testid="history-to" />
     </>
   );
 }

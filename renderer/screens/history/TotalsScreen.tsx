@@ -44,7 +44,7 @@ function Totals({ connections }: { readonly connections: readonly PastConnection
   const { t } = useTranslation();
   const words = useCatalogue();
   // Real money first, when there was any.
-  const environments = [...ENVIRONMENTS].reverse().filter((one) => connections.some(({ environment }) => environment === one));
+  const environments = ENVIRONMENTS.toReversed().filter((one) => connections.some(({ environment }) => environment === one));
   const [environment, setEnvironment] = useState<Environment>(environments[0] ?? 'practice');
   const [chosen, setChosen] = useState<readonly ConnectionId[]>([]);
   const [month, setMonth] = useState(() => kstDateOf(deskNow()).slice(0, 7));
@@ -95,7 +95,7 @@ function Totals({ connections }: { readonly connections: readonly PastConnection
             <Panel title={t('history.months')} flush testId="totals-months">
               <TotalsTable
                 head={t('history.month')}
-                lines={[...value.months].reverse().map(({ month: time, outcomes }) => ({ time, outcomes }))}
+                lines={value.months.toReversed().map(({ month: time, outcomes }) => ({ time, outcomes }))}
                 chosen={month}
                 onChoose={(next) => {
                   setMonth(next);

@@ -26,23 +26,25 @@ const loadHome = async (): Promise<{ readonly home: HomeView; readonly drafts: r
 /** Events come with every answer of a service: home is asked again at most this often. */
 const REFRESH_EVERY = 1000;
 
+function onNews(reload: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      reload();
+    }, REFRESH_EVERY);
+  };
+  const stops = [listen('batch.progress', soon), listen('schedule.soon', soon)];
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  };
+}
+
 export function HomeScreen() {
   const { t } = useTranslation();
   const { value, failure, reload } = useLoaded(loadHome);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = (): void => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        reload();
-      }, REFRESH_EVERY);
-    };
-    const stops = [listen('batch.progress', soon), listen('schedule.soon', soon)];
-    return () => {
-      clearTimeout(timer);
-      for (const stop of stops) stop();
-    };
-  }, [reload]);
+  useEffect(() => onNews(reload), [reload]);
   const start = (
     <Button size="sm" leftSection={<IconPlus size={17} />} onClick={() => go({ screen: 'new' })} data-testid="start-batch">
       {t('home.start')}

@@ -7,6 +7,7 @@ import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { bundleRenderer } from './bundle.ts';
 import { partnerWorkbook, submallCsv, submallWorkbook } from './bench/data.ts';
+import { SEARCHES } from './bench/history.ts';
 import type { Measured } from './bench/measured.ts';
 import { median, timed } from './bench/statistics.ts';
 
@@ -114,6 +115,17 @@ async function result(folder: string): Promise<void> {
   line('  reading and freezing them before', milliseconds(figures['freezeMilliseconds']));
 }
 
+async function past(): Promise<void> {
+  const figures = await measure('a ledger of 1,000,000 rows', 'history', '');
+  const lineOf = (what: string, name: string, wanted: string): void => line(what, `${milliseconds(figures[name])} (longest block ${milliseconds(figures[`${name}: longest block`])})`, wanted);
+  lineOf('home with a ledger of 1,000,000 rows', 'home', '≤ 100 ms');
+  lineOf('  totals of every month and the days of one', 'totals', '≤ 100 ms');
+  lineOf('  the batches of a day', 'day', '≤ 100 ms');
+  lineOf('  the list of all 400 batches', 'list of batches', '');
+  for (const [name] of SEARCHES) lineOf(`  search: ${name}`, `search: ${name}`, '≤ 100 ms');
+  line('  bringing an older ledger up to date', milliseconds(figures['migration']));
+}
+
 async function starting(folder: string): Promise<void> {
   process.stderr.write('command line start …\n');
   const cli = join(root, 'electron/cli.ts');
@@ -161,6 +173,7 @@ try {
   if (wants('view')) await viewing(folder);
   if (wants('result')) await result(folder);
   if (wants('send')) await sending(folder);
+  if (wants('history')) await past();
   if (wants('start')) await starting(folder);
   if (wants('window')) await inWindow(folder);
   if (options.large && wants('read')) await large(folder);

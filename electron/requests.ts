@@ -11,6 +11,9 @@ import type { CalendarDay, DraftView } from '../shared/views.ts';
 import type { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
 import { saveFailed, saveResult, saveSample, saveTemplate } from './exports.ts';
+import { homeView } from './history/home.ts';
+import { historyDay, historyPage, historyTotals } from './history/pages.ts';
+import { pastConnections } from './ledger/history-totals.ts';
 import { scheduleOf } from './schedule.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
 import { verifyAudit } from './ledger/audit.ts';
@@ -51,6 +54,8 @@ import { readPins, readSettings, writePins, writeSettings } from './settings.ts'
 
 type ParsedInput<C extends Channel> = z.output<(typeof REQUESTS)[C]['input']>;
 type Handlers = { readonly [C in Channel]: (input: ParsedInput<C>) => Promise<RequestOutput<C>> | RequestOutput<C> };
+
+const BATCHES_PER_BREATH = 20;
 
 function platformName(): 'linux' | 'darwin' | 'win32' | 'other' {
   return process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'other';
@@ -299,7 +304,20 @@ function handlers(desk: Desk): Handlers {
     },
     'batches.cancelScheduled': ({ id }) => desk.batches.view(desk.batches.cancelScheduled(id)),
     'schedule.month': ({ month }) => scheduleOf(desk, month),
-    'batches.list': () => desk.batches.list().map((batch) => desk.batches.view(batch)),
+    'home.get': () => homeView(desk),
+    'history.search': (asked) => historyPage(desk, asked),
+    'history.connections': () => [...pastConnections(desk.db)],
+    'history.totals': ({ month, ...of }) => historyTotals(desk, of, month),
+    'history.day': ({ date, ...of }) => historyDay(desk, of, date),
+    'batches.list': async () => {
+      const views: RequestOutput<'batches.list'> = [];
+      for (const batch of desk.batches.list()) {
+        views.push(desk.batches.view(batch));
+        // Years of batches take a while: others are answered in between.
+        if (views.length % BATCHES_PER_BREATH === 0) await nextTurn();
+      }
+      return views;
+    },
     'batches.get': ({ id }) => desk.batches.view(getBatch(desk.db, id)),
     'batches.rows': ({ id, offset, limit, outcome, text }) => {
       const filter = { outcome: outcome ?? undefined, text: text ?? undefined };

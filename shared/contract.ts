@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './errors.ts';
 import { ISSUE_CODES } from './issues.ts';
+import { daysSchema, historyDaySchema, historyPageSchema, historyTotalsSchema, homeSchema, pastConnectionSchema } from './history/views.ts';
 import { FORMS_FILE_BYTES, formNameSchema } from './kinds/form-file.ts';
 import {
   appInfoSchema,
@@ -30,6 +31,7 @@ import {
   gridRowSchema,
   keptTypingSchema,
   kindIdSchema,
+  kstDateSchema,
   languageSchema,
   outcomeSchema,
   previewSchema,
@@ -83,6 +85,8 @@ const stepFrom = {
   columns: z.array(columnNumber).max(1024),
   direction: z.enum(['next', 'previous']),
 };
+/** No connection: all of the environment. */
+const summedBy = { environment: environmentSchema, connections: z.array(connectionIdSchema).max(100) };
 const secretText = z.string().min(1).max(500);
 /** Chosen by the window, so that it can follow and cancel a reading before a draft exists. */
 const importId = z.string().regex(/^[\w-]{8,64}$/);
@@ -316,6 +320,24 @@ export const REQUESTS = {
   /** Only while the batch waits for its time: never takes back what has been sent meanwhile. */
   'batches.cancelScheduled': { input: byBatch, output: batchViewSchema },
   'schedule.month': { input: z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }), output: scheduleSchema },
+  'home.get': { input: none, output: homeSchema },
+  /** A page of everything ever frozen that matches, the batch frozen last first. `after`: the `next` of the page before. */
+  'history.search': {
+    input: z.strictObject({
+      text: z.string().max(200),
+      connections: z.array(connectionIdSchema).max(100),
+      outcomes: z.array(outcomeSchema).max(8),
+      days: daysSchema.nullable(),
+      after: z.number().int().nonnegative().nullable(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    output: historyPageSchema,
+  },
+  /** Connections that something was ever frozen for, removed ones included. */
+  'history.connections': { input: none, output: z.array(pastConnectionSchema) },
+  /** By pay date, for one environment at a time. */
+  'history.totals': { input: z.strictObject({ ...summedBy, month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }), output: historyTotalsSchema },
+  'history.day': { input: z.strictObject({ ...summedBy, date: kstDateSchema }), output: historyDaySchema },
   'batches.list': { input: none, output: z.array(batchViewSchema) },
   'batches.get': { input: byBatch, output: batchViewSchema },
   'batches.rows': {

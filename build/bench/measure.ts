@@ -1,3 +1,4 @@
+import { history } from './history.ts';
 import { editAndFilter } from './editing.ts';
 import { sortAndPick } from './viewing.ts';
 import type { Measured } from './measured.ts';
@@ -15,6 +16,7 @@ const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>
   'send-arrays': sendArrays,
   result: resultWorkbook,
   window: openWindow,
+  history,
 };
 
 const [name = '', path = ''] = process.argv.slice(2);

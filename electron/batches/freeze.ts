@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { kstDateOf } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
+import { shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { batchId, rowKey } from '../../shared/ids.ts';
@@ -10,8 +11,10 @@ import { sumWon, won } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch } from '../ledger/batches.ts';
-import type { Batch, FrozenColumn, LeftOutRow } from '../ledger/batches.ts';
+import type { Batch, LeftOutRow } from '../ledger/batches.ts';
+import type { FrozenColumn } from '../ledger/frozen.ts';
 import { sql } from '../ledger/database.ts';
+import { indexBatch } from '../ledger/history-index.ts';
 import type { Database } from '../ledger/database.ts';
 import { sha256 } from '../ledger/journal.ts';
 import type { PayoutService, PlannedRequest } from '../services/service.ts';
@@ -162,6 +165,11 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
           outcome: 'waiting',
         };
       }),
+    );
+    indexBatch(
+      db,
+      { id, connectionId: input.connectionId, columns: input.columns },
+      keyed.map((row) => ({ seq: row.seq, payee: row.payee, payeeName: row.payeeName, amount: row.amount, date: row.date, outcome: 'waiting', cellText: (index) => shownText(row.cells[index - 1] ?? null) })),
     );
     db.insertMany(
       'batch_left_out',

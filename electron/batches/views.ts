@@ -2,9 +2,10 @@ import { isoKst } from '../../shared/calendar.ts';
 import type { BusinessCalendar } from '../../shared/calendar.ts';
 import type { BatchRowView, BatchView } from '../../shared/views.ts';
 import type { Connection } from '../connections/connections.ts';
-import { countLeftOut, outcomeTotals, totalsByDate } from '../ledger/batches.ts';
+import { countLeftOut } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
+import { keptTotals } from '../ledger/history-totals.ts';
 import { requestCounts } from '../ledger/journal.ts';
 import { payDateWarnings, scheduleState } from './schedule.ts';
 
@@ -21,8 +22,7 @@ export interface ViewTime {
 }
 
 export function batchView(db: Database, batch: Batch, connection: NamedConnection, { now, openedAt, calendar }: ViewTime): BatchView {
-  const outcomes = outcomeTotals(db, batch.id);
-  const byDate = totalsByDate(db, batch.id);
+  const { outcomes, byDate } = keptTotals(db, batch.id);
   return {
     id: batch.id,
     connection: { id: connection.id, label: connection.label, service: connection.service, environment: connection.environment },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { batchIdSchema } from '../../shared/views.ts';
-import { cellsSchema } from '../ledger/batches.ts';
+import { cellsSchema } from '../ledger/frozen.ts';
 
 const place = { row: z.number().int().min(1), column: z.number().int().min(1) };
 const cellSchema = cellsSchema.element;

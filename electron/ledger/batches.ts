@@ -1,5 +1,4 @@
 import { sql as raw } from 'kysely';
-import { z } from 'zod';
 import { mayMove, mayMoveBatch, noOutcomes } from '../../shared/batch.ts';
 import type { BatchState, Cause, Outcome } from '../../shared/batch.ts';
 import { kstDate } from '../../shared/calendar.ts';
@@ -15,17 +14,10 @@ import { ZERO_WON, won } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import { kindIdSchema, timingSchema } from '../../shared/views.ts';
 import { sql } from './database.ts';
+import { cellsSchema, columnsSchema } from './frozen.ts';
+import type { FrozenColumn } from './frozen.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
-
-/** A column of the sheet as it stood when the batch was frozen. */
-export interface FrozenColumn {
-  readonly index: number;
-  readonly header: string;
-  readonly field: string | null;
-  /** Not a column of the sheet (`index` is 0): this text stood for the field in every row. */
-  readonly constant?: string | undefined;
-}
 
 export interface Batch {
   readonly id: BatchId;
@@ -67,23 +59,6 @@ export interface LedgerRow {
   readonly message: string | null;
   readonly sentAt: number | null;
 }
-
-const columnsSchema = z.array(z.strictObject({ index: z.number().int(), header: z.string(), field: z.string().nullable(), constant: z.string().optional() }));
-
-const cellSchema = z.union([
-  z.null(),
-  z.string(),
-  z.number(),
-  z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('number'), value: z.number(), shown: z.string() }),
-    z.strictObject({ type: z.literal('date'), date: z.string(), time: z.string().nullable() }),
-    z.strictObject({ type: z.literal('time'), time: z.string() }),
-    z.strictObject({ type: z.literal('boolean'), value: z.boolean() }),
-    z.strictObject({ type: z.literal('error'), code: z.string() }),
-    z.strictObject({ type: z.literal('formula') }),
-  ]),
-]);
-export const cellsSchema = z.array(cellSchema satisfies z.ZodType<Cell>);
 
 function batchOf(row: Schema['batches']): Batch {
   return {
@@ -140,6 +115,15 @@ export function getBatch(db: Database, id: BatchId): Batch {
 /** Newest first. */
 export function listBatches(db: Database): readonly Batch[] {
   return db.all(sql.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc')).map(batchOf);
+}
+
+/** In the order in which they are to start, then as they were frozen. */
+export function batchesInState(db: Database, states: readonly BatchState[]): readonly Batch[] {
+  return db.all(sql.selectFrom('batches').selectAll().where('state', 'in', states).orderBy('send_at').orderBy('created_at').orderBy('id')).map(batchOf);
+}
+
+export function newestBatches(db: Database, limit: number): readonly Batch[] {
+  return db.all(sql.selectFrom('batches').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit)).map(batchOf);
 }
 
 /** Batches frozen from a file with this content, newest first. */

@@ -1,22 +1,10 @@
 import Sqlite from 'better-sqlite3';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Compilable, CompiledQuery, InferResult } from 'kysely';
 import { DeskError } from '../../shared/errors.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
-/**
- * The builder only writes SQL, with every table and column checked by the type system. Statements run through
- * better-sqlite3 itself, synchronously: a transaction can then never be interleaved with anything else.
- */
-export const sql = new Kysely<Schema>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
+export { sql } from './sql.ts';
 
 function sqliteCode(error: unknown): string | null {
   return error instanceof Sqlite.SqliteError ? error.code : null;
@@ -84,8 +72,9 @@ export class Database {
           db.pragma('foreign_keys', { simple: true }) === 1;
         if (!durable && path !== ':memory:') throw new DeskError('LEDGER_UNWRITABLE');
       }
-      migrate(db, path, options.readOnly ?? false);
-      return new Database(db);
+      const ledger = new Database(db);
+      migrate(db, path, options.readOnly ?? false, ledger);
+      return ledger;
     } catch (error) {
       db?.close();
       throw ledgerError(error);
@@ -153,11 +142,20 @@ export class Database {
     }
   }
 
-  /** A prepared statement for the few places where thousands of rows are written at once. */
-  insertMany<Row extends object>(table: keyof Schema, columns: readonly (keyof Row & string)[], rows: Iterable<Row>): void {
+  /** A prepared statement for the few places where thousands of rows are written at once. `skip`: those already there are left as they are. */
+  insertMany<Row extends object>(table: keyof Schema, columns: readonly (keyof Row & string)[], rows: Iterable<Row>, present: 'refuse' | 'skip' = 'refuse'): void {
     try {
-      const statement = this.#db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+      const statement = this.#db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})${present === 'skip' ? ' ON CONFLICT DO NOTHING' : ''}`);
       for (const row of rows) statement.run(...columns.map((column) => row[column]));
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
+  /** Statements without parameters or answers: for migrations. */
+  runScript(statements: string): void {
+    try {
+      this.#db.exec(statements);
     } catch (error) {
       throw ledgerError(error);
     }

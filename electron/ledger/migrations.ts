@@ -1,9 +1,48 @@
 import type Sqlite from 'better-sqlite3';
 import { copyFileSync, existsSync } from 'node:fs';
 import { DeskError } from '../../shared/errors.ts';
+import type { Database } from './database.ts';
+import { indexOldBatches } from './history-index.ts';
+
+const HISTORY_TABLES = `
+  -- What the rows of a batch add up to, by pay date and outcome. A trigger keeps it, so that no writer can forget it.
+  CREATE TABLE batch_totals (
+    batch_id TEXT NOT NULL REFERENCES batches (id), date TEXT NOT NULL, outcome TEXT NOT NULL,
+    connection_id TEXT NOT NULL, count INTEGER NOT NULL, amount INTEGER NOT NULL,
+    PRIMARY KEY (batch_id, date, outcome)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX batch_totals_day ON batch_totals (date, connection_id);
+  CREATE INDEX batch_totals_outcome ON batch_totals (outcome, date);
+  CREATE TRIGGER batch_rows_moved AFTER UPDATE OF outcome ON batch_rows WHEN old.outcome <> new.outcome BEGIN
+    UPDATE batch_totals SET count = count - 1, amount = amount - old.amount WHERE batch_id = old.batch_id AND date = old.date AND outcome = old.outcome;
+    INSERT INTO batch_totals (batch_id, date, outcome, connection_id, count, amount) VALUES (new.batch_id, new.date, new.outcome, new.connection_id, 1, new.amount)
+      ON CONFLICT (batch_id, date, outcome) DO UPDATE SET count = count + 1, amount = amount + excluded.amount;
+  END;
+
+  -- Everything ever frozen, narrow: a place is the batch's number times 2^20, and the later in the sheet the smaller.
+  CREATE TABLE batch_numbers (number INTEGER PRIMARY KEY, batch_id TEXT NOT NULL UNIQUE REFERENCES batches (id)) STRICT;
+  CREATE TABLE payees_seen (
+    number INTEGER PRIMARY KEY, connection_id TEXT NOT NULL, payee TEXT NOT NULL, name TEXT NOT NULL, rows INTEGER NOT NULL,
+    UNIQUE (connection_id, payee, name)
+  ) STRICT;
+  CREATE TABLE payee_words (kind TEXT NOT NULL, word TEXT NOT NULL, payee INTEGER NOT NULL REFERENCES payees_seen (number), PRIMARY KEY (kind, word, payee)) STRICT, WITHOUT ROWID;
+  CREATE TABLE row_places (place INTEGER PRIMARY KEY, payee INTEGER NOT NULL, amount INTEGER NOT NULL, day INTEGER NOT NULL) STRICT;
+`;
+
+/** Made after the rows are there: that is faster by far. */
+const HISTORY_INDEXES = `
+  CREATE INDEX row_places_payee ON row_places (payee);
+  CREATE INDEX row_places_amount ON row_places (amount);
+  CREATE INDEX batch_rows_service ON batch_rows (service_id) WHERE service_id IS NOT NULL;
+  CREATE INDEX batches_state ON batches (state, send_at);
+  CREATE INDEX batches_created ON batches (created_at);
+`;
+
+/** What a statement alone cannot do is done by code over the ledger. */
+type Step = string | ((ledger: Database) => void);
 
 /** One step each, in order, never changed once released. `PRAGMA user_version` counts those applied. */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly Step[] = [
   `
   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
@@ -116,6 +155,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX row_changes_row ON row_changes (batch_id, seq);
   CREATE INDEX audit_batch ON audit (json_extract(detail, '$.batch'));
   `,
+  (ledger) => {
+    ledger.runScript(HISTORY_TABLES);
+    indexOldBatches(ledger);
+    ledger.runScript(HISTORY_INDEXES);
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -124,7 +168,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Brings the ledger up to this program's version; an older ledger that holds something is copied aside first.
  * Throws DeskError LEDGER_TOO_NEW when a newer program has written it.
  */
-export function migrate(db: Sqlite.Database, path: string, readOnly: boolean): void {
+export function migrate(db: Sqlite.Database, path: string, readOnly: boolean, ledger: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > SCHEMA_VERSION) throw new DeskError('LEDGER_TOO_NEW', { version });
   if (version === SCHEMA_VERSION) return;
@@ -134,7 +178,10 @@ export function migrate(db: Sqlite.Database, path: string, readOnly: boolean): v
     copyFileSync(path, `${path}.before-version-${SCHEMA_VERSION}`);
   }
   db.transaction(() => {
-    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    for (const step of MIGRATIONS.slice(version)) {
+      if (typeof step === 'string') db.exec(step);
+      else step(ledger);
+    }
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
 }

@@ -25,27 +25,25 @@ export interface PayDay {
   readonly amount: Won;
 }
 
+/** By the totals: the rows themselves may be a million. */
+export function payDaysQuery(first: KstDate, last: KstDate) {
+  return sql
+    .selectFrom('batch_totals')
+    .innerJoin('connections', 'connections.id', 'batch_totals.connection_id')
+    .select((select) => ['batch_totals.date', 'connections.service', 'connections.environment', select.fn.sum<number>('batch_totals.count').as('count'), select.fn.sum<number>('batch_totals.amount').as('amount')])
+    .where('batch_totals.date', '>=', first)
+    .where('batch_totals.date', '<=', last)
+    .where('batch_totals.outcome', '=', 'accepted')
+    .where('batch_totals.count', '>', 0)
+    .groupBy(['batch_totals.date', 'connections.service', 'connections.environment'])
+    .orderBy('batch_totals.date')
+    .orderBy('connections.environment')
+    .orderBy('connections.service');
+}
+
 /** What services have accepted and not yet settled, by its pay date, from `first` to `last` inclusive. */
 export function payDays(db: Database, first: KstDate, last: KstDate): readonly PayDay[] {
   return db
-    .all(
-      sql
-        .selectFrom('connections')
-        .innerJoin('batch_rows', 'batch_rows.connection_id', 'connections.id')
-        .select((select) => [
-          'batch_rows.date',
-          'connections.service',
-          'connections.environment',
-          select.fn.countAll<number>().as('count'),
-          select.fn.sum<number>('batch_rows.amount').as('amount'),
-        ])
-        .where('batch_rows.date', '>=', first)
-        .where('batch_rows.date', '<=', last)
-        .where('batch_rows.outcome', '=', 'accepted')
-        .groupBy(['batch_rows.date', 'connections.service', 'connections.environment'])
-        .orderBy('batch_rows.date')
-        .orderBy('connections.environment')
-        .orderBy('connections.service'),
-    )
+    .all(payDaysQuery(first, last))
     .map((row) => ({ date: kstDate(row.date), service: serviceIdSchema.parse(row.service), environment: environmentSchema.parse(row.environment), count: row.count, amount: won(row.amount) }));
 }

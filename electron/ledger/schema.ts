@@ -113,5 +113,10 @@ export interface Schema {
   retry_rows: { draft_id: string; seq: number };
   asks: { id: Generated<number>; batch_id: string; at: number; error: string | null; changed: number; paid: number; failed: number; cancelled: number };
   row_changes: { id: Generated<number>; batch_id: string; seq: number; at: number; outcome: Outcome; status: string | null; code: string | null };
+  batch_totals: { batch_id: string; date: string; outcome: Outcome; connection_id: string; count: number; amount: number };
+  batch_numbers: { number: Generated<number>; batch_id: string };
+  payees_seen: { number: Generated<number>; connection_id: string; payee: string; name: string; rows: number };
+  payee_words: { kind: 'text' | 'initials' | 'digits'; word: string; payee: number };
+  row_places: { place: number; payee: number; amount: number; day: number };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

@@ -26,9 +26,23 @@ export function readLedger(path: string, query: string): unknown[] {
   return inLedger(path, (db) => db.prepare(query).all());
 }
 
+/** What the migration to history (search, totals) has added, taken back. */
+export const BACK_BEFORE_HISTORY = `
+  DROP INDEX batches_created;
+  DROP INDEX batches_state;
+  DROP INDEX batch_rows_service;
+  DROP TABLE row_places;
+  DROP TABLE payee_words;
+  DROP TABLE payees_seen;
+  DROP TABLE batch_numbers;
+  DROP TRIGGER batch_rows_moved;
+  DROP TABLE batch_totals;
+  PRAGMA user_version = 5;
+`;
+
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
-  DROP INDEX audit_batch;
+${BACK_BEFORE_HISTORY}  DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;
   DROP INDEX batches_draft;

@@ -1,4 +1,4 @@
-import { IconClockPlay, IconFilePlus, IconHome, IconListCheck, IconPlugConnected, IconStack2 } from '@tabler/icons-react';
+import { IconClockPlay, IconFilePlus, IconHistory, IconHome, IconListCheck, IconPlugConnected, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../stores/route.ts';
 import { formatRoute } from './routes.ts';
@@ -10,6 +10,7 @@ const items: readonly { readonly screen: PlainScreen; readonly icon: typeof Icon
   { screen: 'drafts', icon: IconListCheck },
   { screen: 'batches', icon: IconStack2 },
   { screen: 'schedule', icon: IconClockPlay },
+  { screen: 'history', icon: IconHistory },
   { screen: 'connections', icon: IconPlugConnected },
 ];
 
@@ -17,6 +18,7 @@ const items: readonly { readonly screen: PlainScreen; readonly icon: typeof Icon
 function home(route: Route): PlainScreen {
   if (route.screen === 'draft') return 'drafts';
   if (route.screen === 'batch') return 'batches';
+  if (route.screen === 'totals') return 'history';
   return route.screen;
 }
 

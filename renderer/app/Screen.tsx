@@ -3,6 +3,8 @@ import { BatchesScreen } from '../screens/batches/BatchesScreen.tsx';
 import { ConfirmScreen } from '../screens/confirm/ConfirmScreen.tsx';
 import { ConnectionsScreen } from '../screens/connections/ConnectionsScreen.tsx';
 import { DraftsScreen } from '../screens/drafts/DraftsScreen.tsx';
+import { SearchScreen } from '../screens/history/SearchScreen.tsx';
+import { TotalsScreen } from '../screens/history/TotalsScreen.tsx';
 import { HomeScreen } from '../screens/home/HomeScreen.tsx';
 import { ImportScreen } from '../screens/import/ImportScreen.tsx';
 import { MappingScreen } from '../screens/mapping/MappingScreen.tsx';
@@ -20,6 +22,8 @@ const plainScreens: Readonly<Record<PlainScreen, ComponentType>> = {
   drafts: DraftsScreen,
   batches: BatchesScreen,
   schedule: ScheduleScreen,
+  history: SearchScreen,
+  totals: TotalsScreen,
   connections: ConnectionsScreen,
 };
 
@@ -30,7 +34,7 @@ const draftScreens: Readonly<Record<DraftStep, ComponentType<{ readonly draft: D
 };
 
 export function Screen({ route }: { readonly route: Route }) {
-  if (route.screen === 'batch') return <BatchScreen key={route.id} id={route.id} />;
+  if (route.screen === 'batch') return <BatchScreen key={route.id} id={route.id} row={route.row ?? null} />;
   if (route.screen === 'draft') return <DraftGate key={route.id} id={route.id} show={draftScreens[route.step]} />;
   const Plain = plainScreens[route.screen];
   return <Plain />;

@@ -6,6 +6,7 @@ import { DropAnywhere } from '../screens/import/DropAnywhere.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { useActiveConnection, usePlace } from './place.ts';
 import { Rail } from './Rail.tsx';
+import { useSearchKey } from './search-key.ts';
 import { formatRoute } from './routes.ts';
 import { Screen } from './Screen.tsx';
 import { StepLine } from './StepLine.tsx';
@@ -24,6 +25,7 @@ export function Shell() {
   const place = usePlace();
   const address = formatRoute(route);
   const live = active?.environment === 'live';
+  useSearchKey();
 
   return (
     <div className="shell" data-live={live || undefined} data-screen={route.screen}>

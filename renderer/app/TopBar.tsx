@@ -1,10 +1,10 @@
 import { ActionIcon, Menu, Select, Tooltip } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconLanguage, IconLock, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconCheck, IconDeviceDesktop, IconLanguage, IconLock, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { connectionId } from '../../shared/ids.ts';
 import { useCatalogue } from '../i18n/catalogue.ts';
 import { changeDraft, useDraft } from '../stores/draft.ts';
-import { useRoute } from '../stores/route.ts';
+import { go, useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
 import { inBackground } from '../ui/notify.ts';
 import { EnvironmentBadge } from '../ui/StatusBadge.tsx';
@@ -15,6 +15,7 @@ export function TopBar({ active }: { readonly active: ActiveConnection | null })
     <header className="top-bar">
       <Connection active={active} />
       <div className="top-bar-tools">
+        <SearchButton />
         <LanguageSwitch />
         <SchemeMenu />
       </div>
@@ -74,6 +75,17 @@ function Connection({ active }: { readonly active: ActiveConnection | null }) {
       />
       {active !== null && <EnvironmentBadge environment={active.environment} />}
     </div>
+  );
+}
+
+function SearchButton() {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t('history.open')}>
+      <ActionIcon aria-label={t('history.open')} aria-keyshortcuts="Control+K" data-testid="open-search" onClick={() => go({ screen: 'history' })}>
+        <IconSearch size={19} stroke={1.7} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

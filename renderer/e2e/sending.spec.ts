@@ -58,7 +58,7 @@ test('a kill in the middle of sending: the next start finds the batch and finish
   const again = await desk.restart();
   await expect(again.getByTestId('home-attention')).toBeVisible();
   await desk.picture('19-home-attention');
-  await again.locator('[data-testid^="open-batch-"]').first().click();
+  await again.locator('[data-testid^="attention-"]').first().click();
   await again.getByTestId('resume-button').click();
   await expect(again.getByTestId('outcome-accepted')).toContainText('2,500', { timeout: 60_000 });
   await expect(again.getByTestId('banner-done')).toBeVisible();

@@ -1,11 +1,12 @@
 import { reviewEn } from './review-en.ts';
 import { decideEn } from './decide-en.ts';
+import { historyEn } from './history-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
 export const en = {
   app: { starting: 'Opening SettleDesk', skip: 'Skip to content' },
-  rail: { label: 'Main menu', home: 'Home', new: 'New batch', drafts: 'In review', batches: 'Batches', schedule: 'Schedule', connections: 'Connections' },
+  rail: { label: 'Main menu', home: 'Home', new: 'New batch', drafts: 'In review', batches: 'Batches', schedule: 'Schedule', history: 'History', totals: 'Totals', connections: 'Connections' },
   top: {
     connection: 'Connection',
     noConnection: 'No connection',
@@ -56,17 +57,10 @@ export const en = {
     title: 'Home',
     start: 'New batch',
     startHint: 'Drop in a payout file and see at once what is wrong and what it adds up to.',
-    attentionTitle: 'To do',
     attentionNone: 'Nothing is waiting for you.',
-    draftErrors: '{{n}} errors',
     draftClean: 'No errors',
     recentTitle: 'Recent batches',
     seeAll: 'See all',
-    unknownTodo: 'It is not certain whether {{n}} rows were sent. Resume to find out.',
-    stoppedTodo: 'Stopped. {{n}} rows are left.',
-    readyTodo: 'Confirmed but not sent yet.',
-    scheduledTodo: 'Starts sending at {{time}}.',
-    sendingTodo: 'Sending. {{done}} of {{total}}',
     firstTitle: 'Practise first',
     firstText: 'The practice environment is ready. It behaves like the real service, but no money moves. Open a sample and go through it from start to end.',
     samplesTitle: 'Practise with a sample',
@@ -482,6 +476,7 @@ export const en = {
   },
   schedule: scheduleEn,
   decide: decideEn,
+  history: historyEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

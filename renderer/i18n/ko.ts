@@ -1,11 +1,12 @@
 import { reviewKo } from './review-ko.ts';
 import { decideKo } from './decide-ko.ts';
+import { historyKo } from './history-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
 export const ko = {
   app: { starting: '정산데스크를 여는 중입니다', skip: '본문으로 건너뛰기' },
-  rail: { label: '주 메뉴', home: '홈', new: '새 일괄지급', drafts: '검토 중', batches: '일괄지급', schedule: '예약', connections: '연결·설정' },
+  rail: { label: '주 메뉴', home: '홈', new: '새 일괄지급', drafts: '검토 중', batches: '일괄지급', schedule: '예약', history: '기록', totals: '합계', connections: '연결·설정' },
   top: {
     connection: '연결',
     noConnection: '연결 없음',
@@ -62,17 +63,10 @@ export const ko = {
     title: '홈',
     start: '새 일괄지급',
     startHint: '지급 파일을 올리면 무엇이 잘못되었고 모두 얼마인지 바로 보여 드립니다.',
-    attentionTitle: '할 일',
     attentionNone: '밀린 일이 없습니다.',
-    draftErrors: '오류 {{n}}건',
     draftClean: '오류 없음',
     recentTitle: '최근 일괄지급',
     seeAll: '모두 보기',
-    unknownTodo: '{{n}}건은 보냈는지 확실하지 않습니다. 이어하기로 확인하십시오.',
-    stoppedTodo: '멈춰 있습니다. {{n}}건이 남았습니다.',
-    readyTodo: '확정했지만 아직 보내지 않았습니다.',
-    scheduledTodo: '{{time}}에 보내기 시작합니다.',
-    sendingTodo: '보내는 중입니다. {{done}}/{{total}}건',
     firstTitle: '먼저 연습해 보십시오',
     firstText: '연습 환경이 준비되어 있습니다. 실제 서비스처럼 움직이지만 돈은 나가지 않습니다. 예제 파일 하나를 눌러 처음부터 끝까지 해 보십시오.',
     samplesTitle: '예제 파일로 연습하기',
@@ -488,6 +482,7 @@ export const ko = {
   },
   schedule: scheduleKo,
   decide: decideKo,
+  history: historyKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',

@@ -31,3 +31,7 @@ export const goToDraft = (id: DraftId, step: DraftStep): void => {
 export const goToBatch = (id: BatchId): void => {
   go({ screen: 'batch', id });
 };
+/** `seq`: the row's place in the batch, from 0. */
+export const goToRow = (id: BatchId, seq: number): void => {
+  go({ screen: 'batch', id, row: seq });
+};

@@ -15,7 +15,8 @@ import { SendingScreen } from './SendingScreen.tsx';
 /** A batch is asked about now and then beside the events: a lost event must not leave a stale screen. */
 const ASK_EVERY = 3_000;
 
-export function BatchScreen({ id }: { readonly id: BatchId }) {
+/** `row`: the place in the batch of a row that somebody came to see. */
+export function BatchScreen({ id, row }: { readonly id: BatchId; readonly row: number | null }) {
   const { t } = useTranslation();
   const batch = useBatch((state) => state.batch);
   const failure = useBatch((state) => state.failure);
@@ -46,5 +47,5 @@ export function BatchScreen({ id }: { readonly id: BatchId }) {
     );
   }
   if (batch === null || batch.id !== id) return <Loading label={t('common.loading')} />;
-  return underWay ? <SendingScreen batch={batch} /> : <OutcomesScreen batch={batch} />;
+  return underWay ? <SendingScreen batch={batch} /> : <OutcomesScreen batch={batch} row={row} />;
 }

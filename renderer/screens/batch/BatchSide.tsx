@@ -12,12 +12,14 @@ interface BatchSideProps {
   readonly seq: number | null;
   /** Grows when a person points at a row. */
   readonly looks: number;
+  /** Somebody came to see one row: it is told of first. */
+  readonly startsWithRow: boolean;
 }
 
 /** Beside the rows: what happened to the batch, and what is known of the row of the cursor. */
-export function BatchSide({ batch, follow, seq, looks }: BatchSideProps) {
+export function BatchSide({ batch, follow, seq, looks, startsWithRow }: BatchSideProps) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<(typeof TABS)[number]>('timeline');
+  const [tab, setTab] = useState<(typeof TABS)[number]>(startsWithRow ? 'row' : 'timeline');
   const [first, setFirst] = useState(seq);
   // The cursor was moved by a person: they want to know of that row.
   if (seq !== first) {

@@ -15,7 +15,7 @@ const SHORTEST_NOTE = 2;
 const LONGEST_NOTE = 200;
 
 /** What a person may do about a row that nobody can find out about: nothing for a while, then say what he saw himself. */
-export function DecideRow({ batch, row, opensAt, onDecided }: { readonly batch: BatchView; readonly row: BatchRowView; readonly opensAt: string; readonly onDecided: () => void }) {
+export function DecideRow({ batch, row, opensAt, onDecided }: { readonly batch: Pick<BatchView, 'id'>; readonly row: BatchRowView; readonly opensAt: string; readonly onDecided: () => void }) {
   const { t } = useTranslation();
   const now = useNow();
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -25,7 +25,8 @@ export function DecideRow({ batch, row, opensAt, onDecided }: { readonly batch: 
   const who = { who: row.payeeName ?? row.payee, amount: formatWon(row.amount) };
   const decide = async (outcome: Chosen): Promise<void> => {
     const { result, batch: changed } = await call('batches.decide', { id: batch.id, seq: row.seq, outcome, note: note.trim(), unasked });
-    useBatch.getState().show(changed);
+    const shown = useBatch.getState();
+    if (shown.batch?.id === changed.id) shown.show(changed);
     notifyDone(t(`decide.${result}`));
     onDecided();
   };

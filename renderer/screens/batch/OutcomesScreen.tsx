@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconDownload, IconRefresh, IconSearch, IconTableOff } from '@tabler/icons-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Outcome } from '../../../shared/batch.ts';
 import { formatWon } from '../../../shared/money.ts';
@@ -9,7 +9,7 @@ import type { Won } from '../../../shared/money.ts';
 import type { BatchRowView, BatchView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
-import type { GridPlace } from '../../grid/DataGrid.tsx';
+import type { GridHandle, GridPlace } from '../../grid/DataGrid.tsx';
 import { usePages } from '../../grid/use-pages.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { changeBatch, useBatch } from '../../stores/batch.ts';
@@ -27,7 +27,7 @@ import { OutcomeCards } from './OutcomeCards.tsx';
 import { StateBanner } from './StateBanner.tsx';
 import { useFollow } from './use-follow.ts';
 
-export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
+export function OutcomesScreen({ batch, row }: { readonly batch: BatchView; readonly row: number | null }) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const version = useBatch((state) => state.version);
@@ -35,9 +35,10 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
   const [text, setText] = useState<string | null>(null);
   const [sum, setSum] = useState<Won | null>(null);
   const [tracking, setTracking] = useState(false);
-  const [seq, setSeq] = useState<number | null>(null);
+  const [seq, setSeq] = useState<number | null>(row);
   /** How often a row was pointed at: also the one where the cursor is already. */
   const [looks, setLooks] = useState(0);
+  const grid = useRef<GridHandle>(null);
   const { id, kind, canCancelRows } = batch;
   const follow = useFollow(id);
   const onCursor = useCallback((place: GridPlace<BatchRowView> | null) => setSeq((before) => (place === null ? null : (place.row?.seq ?? before))), []);
@@ -51,6 +52,11 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
     [id, outcome, text],
   );
   const pages = usePages<BatchRowView>(fetch, version);
+  const loaded = pages.total !== null;
+  // Unfiltered rows stand in the order of the batch: the place of a row is its index.
+  useEffect(() => {
+    if (row !== null && loaded) grid.current?.goTo(row, 'outcome');
+  }, [row, loaded]);
   const columns = useMemo(() => outcomeColumns(kind, service, words, t), [kind, service, words, t]);
   const find = useDebouncedCallback((typed: string) => setText(typed.trim() === '' ? null : typed.trim()), 200);
   const track = async (): Promise<void> => {
@@ -106,6 +112,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
             />
           </div>
           <DataGrid
+            handle={grid}
             label={t('outcomes.grid')}
             loadingLabel={t('common.loading')}
             columns={columns}
@@ -115,7 +122,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
             empty={<EmptyState icon={<IconTableOff size={32} stroke={1.4} />} title={t('outcomes.empty')} text={t('review.emptyFilterHint')} />}
           />
         </div>
-        <BatchSide batch={batch} follow={follow} seq={seq} looks={looks} />
+        <BatchSide batch={batch} follow={follow} seq={seq} looks={looks} startsWithRow={row !== null} />
       </div>
     </div>
   );

@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatWon } from '../../../shared/money.ts';
-import type { BatchView } from '../../../shared/views.ts';
+import type { BatchId } from '../../../shared/ids.ts';
+import type { ServiceId } from '../../../shared/services.ts';
 import { call } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
@@ -11,7 +12,7 @@ import { DecideRow } from './DecideRow.tsx';
 import { useLoadedOfBatch } from './use-follow.ts';
 
 /** Everything known of the row of the cursor: what it is, what to do now, what was sent when, and the service's own words. */
-export function RowDetail({ batch, seq }: { readonly batch: BatchView; readonly seq: number | null }) {
+export function RowDetail({ batch, seq }: { readonly batch: { readonly id: BatchId; readonly connection: { readonly service: ServiceId } }; readonly seq: number | null }) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const { id } = batch;

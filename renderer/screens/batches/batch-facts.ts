@@ -1,4 +1,4 @@
-import type { BatchState, Outcome } from '../../../shared/batch.ts';
+import type { Outcome } from '../../../shared/batch.ts';
 
 type Figures = Readonly<Record<Outcome, { readonly count: number; readonly amount: number }>>;
 
@@ -18,9 +18,4 @@ export function openCount(outcomes: Figures): number {
 
 export function refusedCount(outcomes: Figures): number {
   return outcomes.rejected.count + outcomes.failed.count;
-}
-
-/** Batches that wait for a person or are still under way. */
-export function needsAttention(state: BatchState): boolean {
-  return state !== 'done' && state !== 'cancelled';
 }

@@ -5,6 +5,7 @@ import type { Batch, LedgerRow, RowChange } from '../ledger/batches.ts';
 import { recordAsk } from '../ledger/asks.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { sql } from '../ledger/database.ts';
+import { setRequestState } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
 import type { PayoutService, RowVerdict, SentRow } from '../services/service.ts';
 
@@ -97,6 +98,6 @@ export function closeAnsweredRequests(db: Database, id: BatchId): void {
   );
   const unanswered = db.all(sql.selectFrom('requests').select('seq').where('batch_id', '=', id).where('state', '!=', 'answered'));
   for (const request of unanswered) {
-    if (!open.has(request.seq)) db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', id).where('seq', '=', request.seq));
+    if (!open.has(request.seq)) setRequestState(db, id, request.seq, 'answered');
   }
 }

@@ -17,6 +17,8 @@ import { kindIdSchema, timingSchema } from '../../shared/views.ts';
 import { sql } from './database.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+import { BATCH_PART_COLUMNS, ROW_PART_COLUMNS, batchPart, moveSeal, rowPart } from './seals.ts';
+import type { Part } from './seals.ts';
 
 /** A column of the sheet as it stood when the batch was frozen. */
 export interface FrozenColumn {
@@ -152,19 +154,20 @@ export function setBatchState(
   id: BatchId,
   change: { state: BatchState; stopCode?: string | null; stopMessage?: string | null; startedAt?: number; finishedAt?: number | null; sendAt?: number | null },
 ): void {
-  db.run(
-    sql
-      .updateTable('batches')
-      .set({
-        state: change.state,
-        stop_code: change.stopCode ?? null,
-        stop_message: change.stopMessage ?? null,
-        ...(change.startedAt === undefined ? {} : { started_at: change.startedAt }),
-        ...(change.finishedAt === undefined ? {} : { finished_at: change.finishedAt }),
-        ...(change.sendAt === undefined ? {} : { send_at: change.sendAt }),
-      })
-      .where('id', '=', id),
-  );
+  db.transaction(() => {
+    const before = db.first(sql.selectFrom('batches').select(BATCH_PART_COLUMNS).where('id', '=', id));
+    if (!before) return;
+    const after = {
+      state: change.state,
+      stop_code: change.stopCode ?? null,
+      stop_message: change.stopMessage ?? null,
+      started_at: change.startedAt === undefined ? before.started_at : change.startedAt,
+      finished_at: change.finishedAt === undefined ? before.finished_at : change.finishedAt,
+      send_at: change.sendAt === undefined ? before.send_at : change.sendAt,
+    };
+    db.run(sql.updateTable('batches').set(after).where('id', '=', id));
+    moveSeal(db, id, [{ before: batchPart(before), after: batchPart(after) }]);
+  });
 }
 
 export interface RowFilter {
@@ -267,26 +270,26 @@ export interface RowChange {
  */
 export function moveRows(db: Database, id: BatchId, changes: readonly RowChange[]): void {
   db.transaction(() => {
+    const sealed: { before: Part; after: Part }[] = [];
     for (const change of changes) {
-      const row = db.first(sql.selectFrom('batch_rows').select(['outcome', 'service_id']).where('key', '=', change.key).where('batch_id', '=', id));
+      const row = db.first(sql.selectFrom('batch_rows').select(ROW_PART_COLUMNS).where('key', '=', change.key).where('batch_id', '=', id));
       if (!row) throw new Error(`no row ${change.key} in batch ${id}`);
       if (row.outcome !== change.outcome && !mayMove(row.outcome, change.outcome)) {
         throw new Error(`row ${change.key} may not move from ${row.outcome} to ${change.outcome}`);
       }
-      db.run(
-        sql
-          .updateTable('batch_rows')
-          .set({
-            outcome: change.outcome,
-            service_id: change.serviceId ?? row.service_id,
-            ...(change.status === undefined ? {} : { status: change.status }),
-            ...(change.code === undefined ? {} : { code: change.code }),
-            ...(change.message === undefined ? {} : { message: change.message }),
-            ...(change.sentAt === undefined ? {} : { sent_at: change.sentAt }),
-          })
-          .where('key', '=', change.key),
-      );
+      const { seq, ...before } = row;
+      const after = {
+        outcome: change.outcome,
+        service_id: change.serviceId ?? before.service_id,
+        status: change.status === undefined ? before.status : change.status,
+        code: change.code === undefined ? before.code : change.code,
+        message: change.message === undefined ? before.message : change.message,
+        sent_at: change.sentAt === undefined ? before.sent_at : change.sentAt,
+      };
+      db.run(sql.updateTable('batch_rows').set(after).where('key', '=', change.key));
+      sealed.push({ before: rowPart(row), after: rowPart({ seq, ...after }) });
     }
+    moveSeal(db, id, sealed);
   });
 }
 

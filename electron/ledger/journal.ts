@@ -5,6 +5,7 @@ import type { BatchId } from '../../shared/ids.ts';
 import { z } from 'zod';
 import { sql } from './database.ts';
 import type { Database } from './database.ts';
+import { moveSeal, requestPart } from './seals.ts';
 
 /** A request as the ledger holds it: what is sent is read from here, never from memory. */
 export interface JournalRequest {
@@ -66,7 +67,21 @@ export function requestCounts(db: Database, id: BatchId): { total: number; answe
 }
 
 export function setRequestState(db: Database, id: BatchId, seq: number, state: RequestState): void {
-  db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq));
+  db.transaction(() => {
+    const before = db.first(sql.selectFrom('requests').select('state').where('batch_id', '=', id).where('seq', '=', seq));
+    if (!before || before.state === state) return;
+    db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq));
+    moveSeal(db, id, [{ before: requestPart(seq, before.state), after: requestPart(seq, state) }]);
+  });
+}
+
+/** Requests that were never sent have nothing left to do. */
+export function closePlannedRequests(db: Database, id: BatchId): void {
+  db.transaction(() => {
+    const planned = db.all(sql.selectFrom('requests').select('seq').where('batch_id', '=', id).where('state', '=', 'planned'));
+    db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', id).where('state', '=', 'planned'));
+    moveSeal(db, id, planned.map(({ seq }) => ({ before: requestPart(seq, 'planned'), after: requestPart(seq, 'answered') })));
+  });
 }
 
 export function listAttempts(db: Database, id: BatchId, seq: number): readonly Attempt[] {

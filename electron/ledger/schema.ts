@@ -113,5 +113,8 @@ export interface Schema {
   retry_rows: { draft_id: string; seq: number };
   asks: { id: Generated<number>; batch_id: string; at: number; error: string | null; changed: number; paid: number; failed: number; cancelled: number };
   row_changes: { id: Generated<number>; batch_id: string; seq: number; at: number; outcome: Outcome; status: string | null; code: string | null };
+  audit_head: { id: number; seq: number; hash: string };
+  batch_seals: { batch_id: string; frozen: string; moving: string; last_seq: number | null; last_hash: string | null };
+  journal_exports: { id: Generated<number>; at: number; actor: string; environment: string; count: number; amount: number; sha256: string; rows: string };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

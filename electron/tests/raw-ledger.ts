@@ -28,6 +28,13 @@ export function readLedger(path: string, query: string): unknown[] {
 
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
+  DROP INDEX batch_rows_day;
+  DROP TABLE journal_exports;
+  DROP TABLE batch_seals;
+  DROP INDEX audit_hash;
+  DROP INDEX audit_action;
+  DROP INDEX audit_at;
+  DROP TABLE audit_head;
   DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;

@@ -237,7 +237,7 @@ function takes(statement: string): boolean {
     byHand(statement);
     return true;
   } catch (error) {
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')) return false;
+    if (error instanceof Sqlite.SqliteError && (error.code.startsWith('SQLITE_CONSTRAINT') || error.message === 'malformed JSON')) return false;
     throw error;
   }
 }

@@ -33,7 +33,7 @@ export type AuditAction =
   | 'balance-not-read'
   | 'result-written'
   | 'range-written'
-  | 'journal-exported'
+  | 'vouchers-exported'
   | 'accounts-changed'
   | 'audit-exported'
   | 'failed-rows-taken';
@@ -123,6 +123,16 @@ export function listAudit(db: Database, filter: AuditFilter, page: { readonly be
   let query = matching(filter).selectAll().orderBy('seq', 'desc').limit(page.limit);
   if (page.before !== null) query = query.where('seq', '<', page.before);
   return { total, entries: db.all(query).map(entryOf) };
+}
+
+/** Every action that has an entry, found from one to the next by the index. */
+export function auditActions(db: Database): string[] {
+  const actions: string[] = [];
+  for (;;) {
+    const next = db.first(sql.selectFrom('audit').select('action').where('action', '>', actions.at(-1) ?? '').orderBy('action').limit(1));
+    if (!next) return actions;
+    actions.push(next.action);
+  }
 }
 
 /** The entry that has this hash, or begins with it; null when the chain has none. `hash`: at least 16 hex digits. */

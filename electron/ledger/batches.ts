@@ -203,6 +203,11 @@ export function countRows(db: Database, id: BatchId, filter: RowFilter = {}): { 
   return { count: found?.count ?? 0, amount: won(found?.amount ?? 0) };
 }
 
+/** Rows in the order of the sheet, one at a time. */
+export function* eachRow(db: Database, id: BatchId): Generator<LedgerRow> {
+  for (const row of db.each(sql.selectFrom('batch_rows').select(ROW_COLUMNS).where('batch_id', '=', id).orderBy('seq'))) yield rowOf(row);
+}
+
 /** Rows with the cells of the sheet, one at a time: for the result workbook. */
 export function* eachRowWithCells(db: Database, id: BatchId): Generator<LedgerRow & { readonly cells: Cell[] }> {
   for (const row of db.each(sql.selectFrom('batch_rows').select([...ROW_COLUMNS, 'cells']).where('batch_id', '=', id).orderBy('seq'))) {

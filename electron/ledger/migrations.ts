@@ -130,7 +130,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   -- Rows that were handed to the books, as stretches of each batch: handing them over again says so.
-  CREATE TABLE journal_exports (
+  CREATE TABLE voucher_exports (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, environment TEXT NOT NULL, count INTEGER NOT NULL, amount INTEGER NOT NULL,
     sha256 TEXT NOT NULL, rows TEXT NOT NULL
   ) STRICT;

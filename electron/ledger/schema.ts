@@ -115,6 +115,6 @@ export interface Schema {
   row_changes: { id: Generated<number>; batch_id: string; seq: number; at: number; outcome: Outcome; status: string | null; code: string | null };
   audit_head: { id: number; seq: number; hash: string };
   batch_seals: { batch_id: string; frozen: string; moving: string; last_seq: number | null; last_hash: string | null };
-  journal_exports: { id: Generated<number>; at: number; actor: string; environment: string; count: number; amount: number; sha256: string; rows: string };
+  voucher_exports: { id: Generated<number>; at: number; actor: string; environment: string; count: number; amount: number; sha256: string; rows: string };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

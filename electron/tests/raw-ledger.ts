@@ -29,7 +29,7 @@ export function readLedger(path: string, query: string): unknown[] {
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
   DROP INDEX batch_rows_day;
-  DROP TABLE journal_exports;
+  DROP TABLE voucher_exports;
   DROP TABLE batch_seals;
   DROP INDEX audit_hash;
   DROP INDEX audit_action;

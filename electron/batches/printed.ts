@@ -112,7 +112,7 @@ function paperEnds(db: Database, say: Say, now: number): Pick<SummaryPaper, 'sig
     signs: [say('print.prepared'), say('print.reviewed'), say('print.approved')],
     signDate: '    /    ',
     footer: [say('print.generated', { time: minutes(now) }), `${say('range.head')} ${headText(auditHead(db))}`],
-    pageOf: (page, pages) => say('print.page', { page, pages }),
+    pageOf: say('print.page', { page: '{page}', pages: '{pages}' }),
     created: new Date(now),
   };
 }

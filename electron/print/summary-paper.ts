@@ -1,4 +1,4 @@
-/** What stands on a printed summary, in words; how it is laid out is the business of `write-summary.ts`. */
+/** What stands on a printed summary, in words and nothing but data: it goes to a thread, where `press.ts` lays it out. */
 import type { Environment } from '../../shared/services.ts';
 
 export interface PaperFact {
@@ -42,7 +42,7 @@ export interface SummaryPaper {
   readonly signs: readonly string[];
   readonly signDate: string;
   readonly footer: readonly string[];
-  /** Of how many pages this is which. */
-  readonly pageOf: (page: number, pages: number) => string;
+  /** Of how many pages this is which, with {page} and {pages} in it. */
+  readonly pageOf: string;
   readonly created: Date;
 }

@@ -3,6 +3,7 @@ import { BatchesScreen } from '../screens/batches/BatchesScreen.tsx';
 import { ConfirmScreen } from '../screens/confirm/ConfirmScreen.tsx';
 import { ConnectionsScreen } from '../screens/connections/ConnectionsScreen.tsx';
 import { DraftsScreen } from '../screens/drafts/DraftsScreen.tsx';
+import { ExportsScreen } from '../screens/exports/ExportsScreen.tsx';
 import { HomeScreen } from '../screens/home/HomeScreen.tsx';
 import { ImportScreen } from '../screens/import/ImportScreen.tsx';
 import { MappingScreen } from '../screens/mapping/MappingScreen.tsx';
@@ -21,6 +22,7 @@ const plainScreens: Readonly<Record<PlainScreen, ComponentType>> = {
   batches: BatchesScreen,
   schedule: ScheduleScreen,
   connections: ConnectionsScreen,
+  exports: ExportsScreen,
 };
 
 const draftScreens: Readonly<Record<DraftStep, ComponentType<{ readonly draft: DraftView }>>> = {

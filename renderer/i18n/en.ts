@@ -1,4 +1,5 @@
 import { reviewEn } from './review-en.ts';
+import { resultsEn } from './results-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
@@ -480,6 +481,7 @@ export const en = {
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
   schedule: scheduleEn,
+  results: resultsEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',
@@ -695,11 +697,6 @@ export const en = {
     settings: 'Screen',
     language: 'Language',
     scheme: 'Appearance',
-    audit: 'Audit trail',
-    auditText: 'Checks that the record of who sent what, when and from which file was not altered.',
-    auditCheck: 'Check the audit trail',
-    auditOk: 'All {{n}} entries are chained',
-    auditBad: 'The chain breaks at entry {{n}}. The file may have been altered; compare it with a backup.',
     version: 'Version {{version}} · user {{user}}',
     emptyTitle: 'No connections',
     emptyText: 'Add one to review and send files.',

@@ -221,8 +221,9 @@ describe('vouchers', () => {
   it('of money taken back have their accounts exchanged, and no amount is negative', async () => {
     const service = SERVICES.portone.create({ baseUrl: 'http://127.0.0.1:9', secret: practiceSecrets.portone, environment: 'practice', transport: fetchTransport(fetch) });
     const [plain] = rowsToFreeze('portone', 1, MONDAY);
-    const back = { ...plain!, amount: won(-5000), row: { ...plain!.row, settlementAmount: won(-5000) } as typeof plain extends { row: infer Row } ? Row : never };
-    const batch = freezeBatch(freezeInput('portone', 2, { rows: [plain!, { ...back, sheetRow: 3 } as RowToFreeze] }), { db: desk.db, service, now: NOW, actor: 'x' });
+    if (plain?.row.kind !== 'manual-settlement') throw new Error('not a row of PortOne');
+    const back: RowToFreeze = { ...plain, sheetRow: 3, amount: won(-5000), row: { ...plain.row, settlementAmount: won(-5000) } };
+    const batch = freezeBatch(freezeInput('portone', 2, { rows: [plain, back] }), { db: desk.db, service, now: NOW, actor: 'x' });
     for (const { key } of listRows(desk.db, batch.id)) for (const outcome of ['sending', 'paid'] as const) moveRows(desk.db, batch.id, [{ key, outcome }]);
     const preview = await voucherPreview(desk, vouchers(), 'ko');
     expect(preview.lines[1]).toMatchObject({ debit: 5000, credit: 5000, debitAccount: '보통예금', creditAccount: '미지급금' });

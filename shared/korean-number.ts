@@ -15,7 +15,8 @@ export function koreanNumber(amount: Won): string {
   for (let start = ((digits.length + 3) % 4) - 3, group = Math.ceil(digits.length / 4) - 1; group >= 0; start += 4, group -= 1) {
     const four = digits.slice(Math.max(0, start), start + 4);
     let part = '';
-    for (const [at, digit] of [...four].entries()) {
+    for (let at = 0; at < four.length; at += 1) {
+      const digit = four.charAt(at);
       if (digit !== '0') part += `${DIGITS[Number(digit)] ?? ''}${PLACES[four.length - 1 - at] ?? ''}`;
     }
     if (part !== '') words += `${part}${GROUPS[group] ?? ''}`;

@@ -154,7 +154,7 @@ function other(value: Value, column: string): Value {
   if (column === 'detail') return `${value} `;
   if (column === 'outcome') return value === 'paid' ? 'failed' : 'paid';
   if (column === 'state') return value === 'stopped' ? 'done' : 'stopped';
-  return value === null ? (/_at$/.test(column) ? 7 : 'x') : `${value}x`;
+  return value === null ? (column.endsWith('_at') ? 7 : 'x') : `${value}x`;
 }
 
 interface Mutation {

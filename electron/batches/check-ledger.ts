@@ -4,9 +4,10 @@ import type { Outcome } from '../../shared/batch.ts';
 import type { Breaths } from '../../shared/breaths.ts';
 import { connectionId } from '../../shared/ids.ts';
 import { KINDS } from '../../shared/kinds/index.ts';
+import type { FindingCode } from '../../shared/result-views.ts';
 import { kindIdSchema, timingSchema } from '../../shared/views.ts';
 import { MOST_FINDINGS, checkChain, findHash } from '../ledger/audit.ts';
-import type { AuditHead, ChainFinding, ToldBatch } from '../ledger/audit.ts';
+import type { AuditHead, ToldBatch } from '../ledger/audit.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
 import { sha256 } from '../ledger/journal.ts';
@@ -20,10 +21,8 @@ import { BatchHash } from './hash.ts';
  * audit about it are missing or were added. OUTCOMES: outcomes are not as they were written, or cannot have come of
  * what was told. SEAL: what it must be is itself changed or gone. STRAY_ROWS: rows or requests of no batch.
  */
-export const LEDGER_CODES = ['BATCH_UNTOLD', 'BATCH_MISSING', 'BATCH_CHANGED', 'ROW_MISSING', 'ROW_CHANGED', 'REQUEST_MISSING', 'REQUEST_CHANGED', 'ENTRIES', 'OUTCOMES', 'SEAL', 'STRAY_ROWS'] as const;
-
 export interface LedgerFinding {
-  readonly code: ChainFinding['code'] | (typeof LEDGER_CODES)[number];
+  readonly code: FindingCode;
   /** The number of the audit's entry it is about. */
   readonly seq: number | null;
   /** Milliseconds since 1970 UTC. */

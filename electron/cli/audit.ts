@@ -30,7 +30,7 @@ async function verify(args: readonly string[], context: CommandContext): Promise
     const check = await verifyLedger(desk, QUIET_WORK);
     const lines = [
       check.ok ? translate(language, 'cli.auditGood', { number: check.entries }) : translate(language, 'cli.auditBad', { number: check.findings[0]?.seq ?? '-' }),
-      ...check.findings.map((finding) => translate(language, 'cli.auditFinding', { text: findingSentence(language, finding) })),
+      ...check.findings.map((finding) => `  ${findingSentence(language, finding)}`),
     ];
     if (check.unsealed > 0) lines.push(translate(language, 'cli.auditUnsealed', { number: check.unsealed }));
     lines.push(translate(language, 'cli.auditHead', { head: headText(check.head) }));

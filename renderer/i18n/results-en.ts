@@ -30,7 +30,7 @@ export const resultsEn: { readonly [Key in keyof typeof resultsKo]: string } = {
   sums: 'Sums of the ledger',
   neverAdded: 'Practice, test and live are never added together.',
   rows: '{{n}} rows',
-  batches: '{{n}} batches',
+  batches: 'batches: {{n}}',
   leftOut: '{{n}} left out',
   byOutcome: 'By outcome',
   byDay: 'By day',

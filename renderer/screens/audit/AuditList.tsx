@@ -6,7 +6,7 @@ import { parseKstDate } from '../../../shared/calendar.ts';
 import type { AuditEntryView } from '../../../shared/result-views.ts';
 import { call } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
-import { formatCount, formatTime } from '../../ui/format.ts';
+import { formatCount, formatTime, shortHash } from '../../ui/format.ts';
 import { inBackground } from '../../ui/notify.ts';
 
 const PAGE = 50;
@@ -69,7 +69,7 @@ export function AuditList() {
                 <tr key={entry.seq}>
                   <td className="number right muted">{formatCount(entry.seq)}</td>
                   <td className="number audit-time">{formatTime(entry.at)}</td>
-                  <td>{entry.actor}</td>
+                  <td className="audit-who">{entry.actor}</td>
                   <td className="audit-what">{words.auditAction(entry.action)}</td>
                   <td className="audit-detail small">
                     {entry.batch !== null && (
@@ -77,7 +77,9 @@ export function AuditList() {
                         {entry.batch}
                       </button>
                     )}
-                    <span className="muted">{entry.detail.map(({ name, value }) => `${name} ${value}`).join(' · ')}</span>
+                    <span className="muted" title={entry.detail.map(({ name, value }) => `${name} ${value}`).join('\n')}>
+                      {entry.detail.flatMap(({ name, value }) => (value === '' ? [] : [`${name} ${/^[0-9a-f]{64}$/.test(value) ? `${shortHash(value)}…` : value}`])).join(' · ')}
+                    </span>
                   </td>
                 </tr>
               ))}

@@ -23,7 +23,8 @@ export function AuditPanel() {
   const exporting = useWork();
   const verify = (): void => inBackground(verifying.run(async (workId) => setCheck(await call('audit.verify', { workId }))));
   const save = (format: 'jsonl' | 'csv'): void => inBackground(exporting.run((workId) => saveFile(call('audit.export', { workId, format }))));
-  const running = verifying.work !== null ? verifying : exporting.work !== null ? exporting : null;
+  const checking = verifying.work !== null;
+  const running = verifying.work ?? exporting.work;
   return (
     <Panel
       title={t('results.auditTitle')}
@@ -54,8 +55,8 @@ export function AuditPanel() {
     >
       <div className="audit">
         <p className="muted small">{t('results.auditText')}</p>
-        {running?.work != null && <WorkLine work={running.work} label={t(running === verifying ? 'results.auditVerify' : 'results.making')} count="results.progressAudit" onStop={running.stop} />}
-        {check !== null && verifying.work === null && <Answer check={check} />}
+        {running !== null && <WorkLine work={running} label={t(checking ? 'results.auditVerify' : 'results.making')} count="results.progressAudit" onStop={checking ? verifying.stop : exporting.stop} />}
+        {check !== null && !checking && <Answer check={check} />}
         <AuditHead key={check?.head?.hash ?? ''} />
         {shown && <AuditList />}
       </div>

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountsSchema } from '../../../shared/result-views.ts';
 import type { Accounts } from '../../../shared/result-views.ts';
@@ -19,9 +19,9 @@ const ROWS = [
 /** What the accounts are called in the books of this company. */
 export function AccountNames({ onSaved }: { readonly onSaved: () => void }) {
   const { t } = useTranslation();
-  const { value, failure } = useLoaded(loadAccounts);
-  const [typed, setTyped] = useState<Accounts | null>(null);
-  useEffect(() => setTyped((before) => before ?? value), [value]);
+  const { value, failure, reload } = useLoaded(loadAccounts);
+  const [edited, setTyped] = useState<Accounts | null>(null);
+  const typed = edited ?? value;
   if (failure !== null) return <ErrorPanel failure={failure} />;
   if (typed === null) return null;
   const usable = accountsSchema.safeParse(typed).success;
@@ -29,6 +29,7 @@ export function AccountNames({ onSaved }: { readonly onSaved: () => void }) {
   const save = async (): Promise<void> => {
     await call('vouchers.setAccounts', typed);
     notifyDone(t('results.accountsSaved'));
+    reload();
     onSaved();
   };
   return (

@@ -74,7 +74,6 @@ export const results = {
   'voucher.noFeesText': 'The service’s fees are not known and not split off.',
   'auditFile.name': 'Audit trail',
   'cli.auditHead': 'End of the trail: {{head}}',
-  'cli.auditFinding': '  {{text}}',
   'cli.auditUnsealed': '{{number}} batches of an earlier version have no seals: checked by hash, sums and entries only.',
   'cli.headFound': 'This value is in the trail: entry {{number}}, {{time}}',
   'cli.headMissing': 'This value is not in the trail. The trail was cut off or written anew.',
@@ -140,4 +139,4 @@ export const results = {
   'errorNow.VOUCHERS_REPEAT': 'To export them all the same, say so; on the command line with --again.',
   'error.AUDIT_FILE_UNREADABLE': 'This cannot be read as an audit file.',
   'errorNow.AUDIT_FILE_UNREADABLE': 'Choose a .jsonl file that SettleDesk exported.',
-};
+} as const;

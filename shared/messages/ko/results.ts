@@ -74,7 +74,6 @@ export const results = {
   'voucher.noFeesText': '서비스 수수료는 알 수 없어 나누지 않았습니다.',
   'auditFile.name': '감사 기록',
   'cli.auditHead': '기록의 끝: {{head}}',
-  'cli.auditFinding': '  {{text}}',
   'cli.auditUnsealed': '이전 판에서 만든 일괄지급 {{number}}개는 봉인이 없어 해시와 합계, 기록으로만 확인했습니다.',
   'cli.headFound': '이 값은 기록에 있습니다: {{number}}번째, {{time}}',
   'cli.headMissing': '이 값은 기록에 없습니다. 기록이 잘렸거나 다시 쓰였습니다.',

@@ -44,8 +44,9 @@ async function startHost(): Promise<{ origin: string; cookie: string }> {
 describe('the bundle', () => {
   it('has the main process, its preload script and the worker beside each other', () => {
     const files = readdirSync(join(folder, 'electron'));
-    expect(files).toEqual(expect.arrayContaining(['main.js', 'preload.cjs', 'worker.js']));
-    expect(files.filter((name) => !/^(main|worker|chunk-.*)\.js$|^preload\.cjs$/.test(name))).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(['main.js', 'preload.cjs', 'worker.js', 'press-worker.js', 'fonts']));
+    expect(files.filter((name) => !/^(main|worker|press-worker|chunk-.*)\.js$|^preload\.cjs$|^fonts$/.test(name))).toEqual([]);
+    expect(readdirSync(join(folder, 'electron', 'fonts')).sort()).toEqual(['Pretendard-Bold.ttf', 'Pretendard-Regular.ttf']);
   });
   it('has a preload script that requires Electron alone', () => {
     const text = readFileSync(join(folder, 'electron', 'preload.cjs'), 'utf8');

@@ -1,13 +1,14 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import type { InlineConfig } from 'vite';
+import { FONT_FILES, FONT_FOLDER_IN_BUNDLE, FONT_FOLDER_IN_CHECKOUT } from '../electron/print/fonts.ts';
 
 /**
  * Builds what Electron runs: the window (dist/renderer), and beside each other in one flat folder (dist/electron) the
- * main process, its preload script and the worker that reads sheets. Flat, because code finds its neighbours by
+ * main process, its preload script, the worker that reads sheets and the one that prints. Flat, because code finds its neighbours by
  * `import.meta.url` and must find them from a shared chunk as well.
  */
 const project = join(import.meta.dirname, '..');
@@ -64,6 +65,22 @@ export async function bundleWorker(outDir: string): Promise<void> {
   );
 }
 
+/** The press's thread, beside the others, and the fonts it prints with: the packaged program has none of the checkout's folders. */
+export async function bundlePress(outDir: string): Promise<void> {
+  await build(
+    config(outDir, {
+      ssr: true,
+      rolldownOptions: {
+        input: { 'press-worker': join(project, 'electron', 'print', 'press-worker.ts') },
+        external: outside,
+        output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
+      },
+    }),
+  );
+  mkdirSync(join(outDir, FONT_FOLDER_IN_BUNDLE), { recursive: true });
+  for (const name of Object.values(FONT_FILES)) copyFileSync(join(project, FONT_FOLDER_IN_CHECKOUT, name), join(outDir, FONT_FOLDER_IN_BUNDLE, name));
+}
+
 /** A sandboxed preload script is one CommonJS file that may require nothing but Electron. */
 export async function bundlePreload(outDir: string): Promise<void> {
   await build(
@@ -99,6 +116,7 @@ export async function bundleElectron(outDir: string): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   await bundleHost('electron/main.ts', outDir);
   await bundleWorker(outDir);
+  await bundlePress(outDir);
   await bundlePreload(outDir);
   checkImports(outDir);
 }

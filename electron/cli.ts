@@ -18,11 +18,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   batches: async () => (await import('./cli/batches.ts')).batches,
   batch: async () => (await import('./cli/batches.ts')).batch,
   track: async () => (await import('./cli/batches.ts')).track,
-  results: async () => (await import('./cli/batches.ts')).results,
+  results: async () => (await import('./cli/results.ts')).results,
+  summary: async () => (await import('./cli/results.ts')).summary,
+  vouchers: async () => (await import('./cli/results.ts')).vouchers,
   reschedule: async () => (await import('./cli/batches.ts')).reschedule,
   cancel: async () => (await import('./cli/batches.ts')).cancel,
   practice: async () => (await import('./cli/practice.ts')).practice,
-  audit: async () => (await import('./cli/batches.ts')).audit,
+  audit: async () => (await import('./cli/audit.ts')).audit,
 };
 
 /** The global options may stand before or after the command. */

@@ -264,6 +264,19 @@ export class Desk {
     return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl };
   }
 
+  /**
+   * Reads the ledger at length, as it stood at the beginning, on a connection of its own: whatever is written meanwhile is neither
+   * seen nor held up.
+   */
+  async inSnapshot<T>(work: (db: Database) => Promise<T>): Promise<T> {
+    const snapshot = Database.openSnapshot(join(this.home, 'ledger.sqlite'));
+    try {
+      return await work(snapshot);
+    } finally {
+      snapshot.close();
+    }
+  }
+
   /** The practice world of this ledger; its book lies beside the ledger and survives a restart. */
   async practice(): Promise<Practice> {
     this.#practice ??= import('./practice/practice.ts').then(({ startPractice }) => startPractice({ now: this.clock, book: join(this.home, 'practice.sqlite'), quirks: { alwaysOpen: true } }));

@@ -5,18 +5,23 @@ import { KINDS } from '../shared/kinds/index.ts';
 import type { KindId } from '../shared/kinds/kind.ts';
 import { translate } from '../shared/messages/index.ts';
 import type { Language } from '../shared/messages/index.ts';
+import type { RangeQuery, VoucherQuery } from '../shared/result-views.ts';
 import type { SavedFile } from '../shared/views.ts';
+import { recordAuditExport, writeAudit } from './audit.ts';
 import { resultWorkbook } from './batches/results.ts';
 import { failedWorkbook } from './batches/retry.ts';
 import type { Desk } from './desk.ts';
 import { appendAudit } from './ledger/audit.ts';
 import { getBatch } from './ledger/batches.ts';
+import { writeBatchPaper, writeRangePaper, writeRangeWorkbook } from './range-exports.ts';
 import { sampleFileName, writeSample } from './samples.ts';
 import { readSettings } from './settings.ts';
 import { writeResultWorkbook } from './sheets/write-result.ts';
 import { writeTableWorkbook } from './sheets/write-table.ts';
 import { writeTemplateWorkbook } from './sheets/write-template.ts';
 import { templateWorkbook } from './templates.ts';
+import { fileSha256, voucherFileName, writeVouchers } from './vouchers.ts';
+import type { Work } from './works.ts';
 
 /** Writes the result workbook of a batch from the ledger. Throws DeskError BATCH_NOT_FOUND, DISK_FULL, FILE_NOT_WRITABLE. */
 export async function writeResult(desk: Desk, id: BatchId, path: string, language: Language): Promise<void> {
@@ -36,6 +41,44 @@ export async function saveResult(desk: Desk, id: BatchId): Promise<SavedFile> {
   const saved = await desk.host.saveFile(resultFileName(desk, id, language), (path) => writeResult(desk, id, path, language));
   if (saved.type !== 'cancelled') appendAudit(desk.db, { at: desk.clock(), actor: desk.actor, action: 'result-written', detail: { batch: id, at: isoKst(desk.clock()) } });
   return saved;
+}
+
+/** The printable summary of a batch. Throws DeskError BATCH_NOT_FOUND, BATCH_TAMPERED, DISK_FULL, FILE_NOT_WRITABLE. */
+export async function saveSummary(desk: Desk, id: BatchId): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  const name = getBatch(desk.db, id).file.name.replace(/\.[^.]*$/, '');
+  const saved = await desk.host.saveFile(`${translate(language, 'print.fileName', { name })} ${kstDateOf(desk.clock())}.pdf`, (path) => writeBatchPaper(desk, id, path, language));
+  if (saved.type !== 'cancelled') appendAudit(desk.db, { at: desk.clock(), actor: desk.actor, action: 'result-written', detail: { batch: id, format: 'pdf', at: isoKst(desk.clock()) } });
+  return saved;
+}
+
+/** The workbook or the printable summary of a stretch of days. Throws like `writeRangeWorkbook`. */
+export async function saveRange(desk: Desk, query: RangeQuery, format: 'workbook' | 'pdf', work: Work): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  const name = translate(language, 'range.fileName', { from: query.from, to: query.to });
+  const write = format === 'pdf' ? writeRangePaper : writeRangeWorkbook;
+  return await desk.host.saveFile(`${name}.${format === 'pdf' ? 'pdf' : 'xlsx'}`, async (path) => {
+    await write(desk, query, path, language, work);
+    const sha256 = await fileSha256(path);
+    appendAudit(desk.db, { at: desk.clock(), actor: desk.actor, action: 'range-written', detail: { from: query.from, to: query.to, basis: query.basis, environment: query.environment, format, sha256 } });
+  });
+}
+
+/** Throws like `writeVouchers`. */
+export async function saveVouchers(desk: Desk, query: VoucherQuery, format: 'xlsx' | 'csv', again: boolean, work: Work): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  return await desk.host.saveFile(voucherFileName(query, format, language), async (path) => {
+    await writeVouchers(desk, query, path, { format, language, again }, work);
+  });
+}
+
+/** Throws DeskError EXPORT_CANCELLED, DISK_FULL, FILE_NOT_WRITABLE. */
+export async function saveAudit(desk: Desk, format: 'jsonl' | 'csv', work: Work): Promise<SavedFile> {
+  const { language } = readSettings(desk.db);
+  return await desk.host.saveFile(`${translate(language, 'auditFile.name')} ${kstDateOf(desk.clock())}.${format}`, async (path) => {
+    await writeAudit(desk, path, format, work);
+    await recordAuditExport(desk, path, format);
+  });
 }
 
 /** Throws DeskError BATCH_NOT_FOUND, NO_FAILED_ROWS, DISK_FULL, FILE_NOT_WRITABLE. */

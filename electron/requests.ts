@@ -10,15 +10,19 @@ import { parseInstant } from '../shared/calendar.ts';
 import type { CalendarDay, DraftView } from '../shared/views.ts';
 import type { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
-import { saveFailed, saveResult, saveSample, saveTemplate } from './exports.ts';
+import { auditPage, verifyLedger } from './audit.ts';
+import { saveAudit, saveFailed, saveRange, saveResult, saveSample, saveSummary, saveTemplate, saveVouchers } from './exports.ts';
 import { homeView } from './history/home.ts';
 import { historyDay, historyPage, historyTotals } from './history/pages.ts';
 import { pastConnections } from './ledger/history-totals.ts';
+import { rangeView } from './range-exports.ts';
+import { setAccounts, voucherPreview } from './vouchers.ts';
+import { Works } from './works.ts';
 import { scheduleOf } from './schedule.ts';
 import { countRows, getBatch, listRows } from './ledger/batches.ts';
-import { verifyAudit } from './ledger/audit.ts';
 import { lastBatch } from './ledger/last-batch.ts';
 import { renameForm } from './ledger/forms.ts';
+import { findHead } from './batches/check-ledger.ts';
 import { followView } from './batches/follow-view.ts';
 import { draftOfFailed } from './batches/retry.ts';
 import { rowDetail } from './batches/timeline.ts';
@@ -50,7 +54,7 @@ import type { Step } from './drafts/steps.ts';
 import { countSteps, keepTyping, keptTyping } from './ledger/drafts.ts';
 import { exportForms, forget, formUseView, formViews, importForms } from './forms.ts';
 import { sampleBytes, sampleList } from './samples.ts';
-import { readPins, readSettings, writePins, writeSettings } from './settings.ts';
+import { readAccounts, readPins, readSettings, writePins, writeSettings } from './settings.ts';
 
 type ParsedInput<C extends Channel> = z.output<(typeof REQUESTS)[C]['input']>;
 type Handlers = { readonly [C in Channel]: (input: ParsedInput<C>) => Promise<RequestOutput<C>> | RequestOutput<C> };
@@ -64,6 +68,7 @@ function platformName(): 'linux' | 'darwin' | 'win32' | 'other' {
 /** Everything a window may ask, answered by the desk. One place, so that the contract and the code are read side by side. */
 function handlers(desk: Desk): Handlers {
   const imports = new Map<string, AbortController>();
+  const works = new Works(desk.host);
   const viewOf = (open: OpenDraft): DraftView =>
     draftView(open.stored, open.model, { canUndo: open.done.length > 0, canRedo: open.undone.length > 0 }, formUseView(desk.db, open.model.layout.form));
 
@@ -338,7 +343,27 @@ function handlers(desk: Desk): Handlers {
     'results.saveFailed': ({ id }) => saveFailed(desk, id),
     'templates.save': ({ kind, connectionId }) => saveTemplate(desk, kind, connectionId),
     'samples.save': ({ sampleId }) => saveSample(desk, sampleId),
-    'audit.verify': () => verifyAudit(desk.db),
+    'results.print': ({ id }) => saveSummary(desk, id),
+    'results.range': ({ query }) => rangeView(desk, query),
+    'results.saveRange': ({ workId, query, format }) => works.run(workId, (work) => saveRange(desk, query, format, work)),
+    'work.cancel': ({ workId }) => {
+      works.cancel(workId);
+      return {};
+    },
+    'vouchers.accounts': () => readAccounts(desk.db),
+    'vouchers.setAccounts': (accounts) => {
+      setAccounts(desk, accounts);
+      return {};
+    },
+    'vouchers.preview': ({ query }) => voucherPreview(desk, query, readSettings(desk.db).language),
+    'vouchers.save': ({ workId, query, format, again }) => works.run(workId, (work) => saveVouchers(desk, query, format, again, work)),
+    'audit.verify': ({ workId }) => works.run(workId, (work) => verifyLedger(desk, work)),
+    'audit.list': (asked) => auditPage(desk, asked),
+    'audit.findHead': ({ head }) => {
+      const answer = findHead(desk.db, head);
+      return answer === null ? null : { found: answer.found === null ? null : { seq: answer.found.seq, at: isoKst(answer.found.at) } };
+    },
+    'audit.export': ({ workId, format }) => works.run(workId, (work) => saveAudit(desk, format, work)),
   };
 }
 

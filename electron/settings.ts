@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { KindId } from '../shared/kinds/kind.ts';
+import { FIRST_ACCOUNTS, accountsSchema } from '../shared/result-views.ts';
+import type { Accounts } from '../shared/result-views.ts';
 import { colorSchemeSchema, languageSchema } from '../shared/views.ts';
 import { sql } from './ledger/database.ts';
 import type { Database } from './ledger/database.ts';
@@ -35,7 +37,18 @@ export function writePins(db: Database, kind: KindId, pins: readonly string[]): 
   write(db, pinsKey(kind), pins);
 }
 
-function write(db: Database, key: string, content: Settings | readonly string[]): void {
+/** The accounts that vouchers name. What is kept and does not fit any more is never guessed. */
+export function readAccounts(db: Database): Accounts {
+  const row = db.first(sql.selectFrom('settings').select('value').where('key', '=', 'accounts'));
+  if (!row) return FIRST_ACCOUNTS;
+  return accountsSchema.parse(JSON.parse(row.value));
+}
+
+export function writeAccounts(db: Database, accounts: Accounts): void {
+  write(db, 'accounts', accounts);
+}
+
+function write(db: Database, key: string, content: Settings | Accounts | readonly string[]): void {
   const value = JSON.stringify(content);
   db.run(sql.insertInto('settings').values({ key, value }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value })));
 }

@@ -50,6 +50,17 @@ import {
   totalsPicturesSchema,
   wonSchema,
 } from './views.ts';
+import {
+  accountsSchema,
+  auditPageSchema,
+  ledgerCheckSchema,
+  rangeQuerySchema,
+  rangeViewSchema,
+  voucherPreviewSchema,
+  voucherQuerySchema,
+  workIdSchema,
+  workProgressSchema,
+} from './result-views.ts';
 
 /**
  * Every request a window may make and every event it may hear. Both ends parse both directions with these schemas;
@@ -363,10 +374,28 @@ export const REQUESTS = {
   /** With a connection the form already has a row for each of its payees. */
   'templates.save': { input: z.strictObject({ kind: kindIdSchema, connectionId: connectionIdSchema.nullable() }), output: savedFileSchema },
   'samples.save': { input: z.strictObject({ sampleId: z.string().max(60) }), output: savedFileSchema },
-  'audit.verify': {
-    input: none,
-    output: z.strictObject({ ok: z.boolean(), entries: z.number().int().nonnegative(), brokenAt: z.number().int().nullable() }),
+  /** The printable summary of a batch. */
+  'results.print': { input: byBatch, output: savedFileSchema },
+  /** What a stretch of days adds up to, each environment by itself. */
+  'results.range': { input: z.strictObject({ query: rangeQuerySchema }), output: rangeViewSchema },
+  'results.saveRange': { input: z.strictObject({ workId: workIdSchema, query: rangeQuerySchema, format: z.enum(['workbook', 'pdf']) }), output: savedFileSchema },
+  /** Stops long work; nothing is left of its file. */
+  'work.cancel': { input: z.strictObject({ workId: workIdSchema }), output: none },
+  'vouchers.accounts': { input: none, output: accountsSchema },
+  'vouchers.setAccounts': { input: accountsSchema, output: none },
+  'vouchers.preview': { input: z.strictObject({ query: voucherQuerySchema }), output: voucherPreviewSchema },
+  /** VOUCHERS_REPEAT where some of the rows were exported before, unless `again`. */
+  'vouchers.save': { input: z.strictObject({ workId: workIdSchema, query: voucherQuerySchema, format: z.enum(['xlsx', 'csv']), again: z.boolean() }), output: savedFileSchema },
+  /** The whole ledger against itself: the chain of the audit, every batch, row and request. */
+  'audit.verify': { input: z.strictObject({ workId: workIdSchema }), output: ledgerCheckSchema },
+  /** Newest first; `before`: only entries with a smaller number. */
+  'audit.list': {
+    input: z.strictObject({ from: kstDateSchema.nullable(), to: kstDateSchema.nullable(), action: z.string().max(60).nullable(), batch: z.string().max(80).nullable(), before: z.number().int().nonnegative().nullable(), limit: z.number().int().min(1).max(500) }),
+    output: auditPageSchema,
   },
+  /** Whether a head that was printed or exported once was in the chain; null: it is no such value. */
+  'audit.findHead': { input: z.strictObject({ head: z.string().max(200) }), output: z.strictObject({ found: z.strictObject({ seq: z.number().int().nonnegative(), at: timeSchema }).nullable() }).nullable() },
+  'audit.export': { input: z.strictObject({ workId: workIdSchema, format: z.enum(['jsonl', 'csv']) }), output: savedFileSchema },
 } as const;
 
 export const EVENTS = {
@@ -383,6 +412,7 @@ export const EVENTS = {
   }),
   'batch.progress': batchProgressSchema,
   'schedule.soon': reminderSchema,
+  'work.progress': workProgressSchema,
 } as const;
 
 export type Channel = keyof typeof REQUESTS;

@@ -69,6 +69,12 @@ export const ERROR_CODES = [
   'LEDGER_TOO_NEW',
   'DISK_FULL',
   'FILE_NOT_WRITABLE',
+  // results and exports
+  'EXPORT_CANCELLED',
+  'EXPORT_NOTHING',
+  'EXPORT_SUMS_WRONG',
+  'VOUCHERS_REPEAT',
+  'AUDIT_FILE_UNREADABLE',
   // the wire between window and desk
   'CHANNEL_UNKNOWN',
   'ARGUMENT_INVALID',

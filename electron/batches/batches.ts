@@ -13,7 +13,6 @@ import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
-import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
 import { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
@@ -27,6 +26,7 @@ import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
+import { closePlannedRequests } from '../ledger/journal.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
 import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
 import { batchView } from './views.ts';
@@ -356,7 +356,7 @@ export class Batches {
     if (waiting.length === 0) return;
     db.transaction(() => {
       moveRows(db, batch.id, 'withdrawn', waiting.map((row) => ({ key: row.key, outcome: 'cancelled' })));
-      db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', batch.id).where('state', '=', 'planned'));
+      closePlannedRequests(db, batch.id);
       const totals = outcomeTotals(db, batch.id);
       const state = waiting.length === batch.count ? 'cancelled' : totals.unknown.count + totals.sending.count > 0 ? 'attention' : 'done';
       setBatchState(db, batch.id, { state, finishedAt: clock() });

@@ -17,6 +17,7 @@ import { sql } from '../ledger/database.ts';
 import { indexBatch } from '../ledger/history-index.ts';
 import type { Database } from '../ledger/database.ts';
 import { sha256 } from '../ledger/journal.ts';
+import { FrozenSeal, MovingSeal, batchPart, requestPart, rowPart } from '../ledger/seals.ts';
 import type { PayoutService, PlannedRequest } from '../services/service.ts';
 import type { DuplicateDecision } from './duplicate-decisions.ts';
 import { batchHash } from './hash.ts';
@@ -103,53 +104,43 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
     requests: requests.map((request) => ({ path: request.path, idempotencyKey: request.idempotencyKey, bodySha256: sha256(request.body) })),
   });
 
+  const batch = {
+    id,
+    connection_id: input.connectionId,
+    kind: input.kind,
+    state: input.sendAt === null ? ('ready' as const) : ('scheduled' as const),
+    stop_code: null,
+    stop_message: null,
+    count,
+    amount,
+    hash,
+    file_name: input.file.name,
+    file_bytes: input.file.bytes,
+    file_sha256: input.file.sha256,
+    sheet_name: input.sheetName,
+    columns: JSON.stringify(input.columns),
+    timing: JSON.stringify(input.timing),
+    send_at: input.sendAt,
+    draft_id: input.draftId,
+    created_at: now,
+    created_by: actor,
+    started_at: null,
+    finished_at: null,
+  };
+  const frozen = new FrozenSeal();
+  const moving = new MovingSeal();
+  frozen.batch(batch);
+  moving.add(batchPart(batch));
+
   db.transaction(() => {
-    db.run(
-      sql.insertInto('batches').values({
-        id,
-        connection_id: input.connectionId,
-        kind: input.kind,
-        state: input.sendAt === null ? 'ready' : 'scheduled',
-        stop_code: null,
-        stop_message: null,
-        count,
-        amount,
-        hash,
-        file_name: input.file.name,
-        file_bytes: input.file.bytes,
-        file_sha256: input.file.sha256,
-        sheet_name: input.sheetName,
-        columns: JSON.stringify(input.columns),
-        timing: JSON.stringify(input.timing),
-        send_at: input.sendAt,
-        draft_id: input.draftId,
-        created_at: now,
-        created_by: actor,
-        started_at: null,
-        finished_at: null,
-      }),
-    );
-    db.insertMany(
-      'requests',
-      ['batch_id', 'seq', 'method', 'path', 'idempotency_key', 'body', 'body_sha256', 'state'],
-      requests.map((request, seq) => ({
-        batch_id: id,
-        seq,
-        method: request.method,
-        path: request.path,
-        idempotency_key: request.idempotencyKey,
-        body: request.body,
-        body_sha256: sha256(request.body),
-        state: 'planned',
-      })),
-    );
+    db.run(sql.insertInto('batches').values(batch));
     db.insertMany(
       'batch_rows',
       ['batch_id', 'seq', 'sheet_row', 'key', 'connection_id', 'payee', 'payee_name', 'amount', 'date', 'row', 'cells', 'request_seq', 'outcome'],
       keyed.map((row) => {
         const requestSeq = requestOf.get(row.key);
         if (requestSeq === undefined) throw new Error(`row ${row.key} is in no request`);
-        return {
+        const held = {
           batch_id: id,
           seq: row.seq,
           sheet_row: row.sheetRow,
@@ -162,8 +153,11 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
           row: JSON.stringify(row.row),
           cells: JSON.stringify(row.cells),
           request_seq: requestSeq,
-          outcome: 'waiting',
+          outcome: 'waiting' as const,
         };
+        frozen.row(held);
+        moving.add(rowPart({ seq: row.seq, outcome: held.outcome, service_id: null, status: null, code: null, message: null, sent_at: null }));
+        return held;
       }),
     );
     indexBatch(
@@ -172,15 +166,25 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
       keyed.map((row) => ({ seq: row.seq, payee: row.payee, payeeName: row.payeeName, amount: row.amount, date: row.date, outcome: 'waiting', cellText: (index) => shownText(row.cells[index - 1] ?? null) })),
     );
     db.insertMany(
-      'batch_left_out',
-      ['batch_id', 'sheet_row', 'reason', 'note', 'cells'],
-      input.leftOut.map((row) => ({ batch_id: id, sheet_row: row.sheetRow, reason: row.reason, note: row.note, cells: JSON.stringify(row.cells) })),
+      'requests',
+      ['batch_id', 'seq', 'method', 'path', 'idempotency_key', 'body', 'body_sha256', 'state'],
+      requests.map((request, seq) => {
+        const planned = { batch_id: id, seq, method: request.method, path: request.path, idempotency_key: request.idempotencyKey, body: request.body, body_sha256: sha256(request.body), state: 'planned' as const };
+        frozen.request(planned);
+        moving.add(requestPart(seq, planned.state));
+        return planned;
+      }),
     );
+    const leftOut = input.leftOut.map((row) => ({ batch_id: id, sheet_row: row.sheetRow, reason: row.reason, note: row.note, cells: JSON.stringify(row.cells) })).sort((left, right) => left.sheet_row - right.sheet_row);
+    for (const row of leftOut) frozen.leftOut(row);
+    db.insertMany('batch_left_out', ['batch_id', 'sheet_row', 'reason', 'note', 'cells'], leftOut);
+    const seal = frozen.text();
+    db.run(sql.insertInto('batch_seals').values({ batch_id: id, frozen: seal, moving: moving.text(), last_seq: null, last_hash: null }));
     appendAudit(db, {
       at: now,
       actor,
       action: 'batch-frozen',
-      detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count },
+      detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal },
     });
     for (const { action, detail } of input.decisions.duplicates) appendAudit(db, { at: now, actor, action, detail: { batch: id, ...detail } });
     if (input.decisions.errorsLeftOut > 0) appendAudit(db, { at: now, actor, action: 'errors-left-out', detail: { batch: id, rows: input.decisions.errorsLeftOut } });

@@ -20,16 +20,38 @@ export interface HashInput {
   readonly requests: Iterable<{ path: string; idempotencyKey: string | null; bodySha256: string }>;
 }
 
-/** SHA-256 over everything that decides who is paid what, when and through which bytes; one JSON line per part. */
+type HashStart = Omit<HashInput, 'rows' | 'requests'>;
+
+/** SHA-256 over everything that decides who is paid what, when and through which bytes; one JSON line per part, rows before requests. */
+export class BatchHash {
+  readonly #hash = createHash('sha256');
+
+  constructor({ connectionId, kind, fileSha256, timing, count, amount }: HashStart) {
+    this.#line(['settledesk-batch-1', connectionId, kind, fileSha256, timing, count, amount]);
+  }
+
+  #line(part: unknown): void {
+    this.#hash.update(`${JSON.stringify(part)}\n`);
+  }
+
+  row(row: { sheetRow: number; key: string; payee: string; amount: number; date: string }): void {
+    this.#line([row.sheetRow, row.key, row.payee, row.amount, row.date]);
+  }
+
+  request(request: { path: string; idempotencyKey: string | null; bodySha256: string }): void {
+    this.#line([request.path, request.idempotencyKey, request.bodySha256]);
+  }
+
+  text(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
 export function batchHash(input: HashInput): string {
-  const hash = createHash('sha256');
-  const line = (part: unknown): void => {
-    hash.update(`${JSON.stringify(part)}\n`);
-  };
-  line(['settledesk-batch-1', input.connectionId, input.kind, input.fileSha256, input.timing, input.count, input.amount]);
-  for (const row of input.rows) line([row.sheetRow, row.key, row.payee, row.amount, row.date]);
-  for (const request of input.requests) line([request.path, request.idempotencyKey, request.bodySha256]);
-  return hash.digest('hex');
+  const hash = new BatchHash(input);
+  for (const row of input.rows) hash.row(row);
+  for (const request of input.requests) hash.request(request);
+  return hash.text();
 }
 
 /**

@@ -5,10 +5,12 @@ import { KINDS } from '../../shared/kinds/index.ts';
 import { outcomeReason, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import { isMessageKey, statusText } from '../../shared/messages/index.ts';
+import { auditHead } from '../ledger/audit.ts';
 import { eachRowWithCells, listLeftOut, outcomeTotals, totalsByDate } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import type { ResultColumn, ResultRow, ResultWorkbookInput, SummaryTable } from '../sheets/write-result.ts';
+import { headText } from './head-text.ts';
 import type { NamedConnection } from './views.ts';
 
 /** yyyy-MM-dd HH:mm:ss in Korea: the form the writer turns into a real date. */
@@ -140,6 +142,7 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
         { label: say('result.preparedBy'), value: batch.createdBy, format: 'text' },
         { label: say('result.startedAt'), value: dateTime(batch.startedAt) ?? '', format: batch.startedAt === null ? 'text' : 'date' },
         { label: say('result.madeAt'), value: dateTime(now) ?? '', format: 'date' },
+        { label: say('range.head'), value: headText(auditHead(db)), format: 'text' },
       ],
       tables: [byOutcome, byDate],
     },

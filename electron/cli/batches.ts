@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
@@ -6,10 +5,8 @@ import { batchId } from '../../shared/ids.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import { formatWon } from '../../shared/money.ts';
 import { translate } from '../../shared/messages/index.ts';
-import { writeResult } from '../exports.ts';
 import { getBatch, outcomeTotals } from '../ledger/batches.ts';
-import { verifyAudit } from '../ledger/audit.ts';
-import { flag, instant, readArguments, required, text, wholeNumber } from './arguments.ts';
+import { flag, instant, readArguments, text, wholeNumber } from './arguments.ts';
 import { batchDocument, batchLines, batchStatus, outcomeNumbers } from './batch-document.ts';
 import { EXIT, print, secretFromEnvironment, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
@@ -70,17 +67,6 @@ export async function track(args: readonly string[], context: CommandContext): P
   });
 }
 
-export async function results(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { out: { type: 'string' } }, [1, 1]);
-  const out = resolve(required(values, 'out'));
-  return await withDesk(context, { mode: 'read' }, async (desk) => {
-    const id = batchId(positionals[0] ?? '');
-    await writeResult(desk, id, out, context.language);
-    print(context, { batch: { id }, resultFile: out }, [translate(context.language, 'cli.resultFile', { name: out })]);
-    return EXIT.done;
-  });
-}
-
 export async function reschedule(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
   const { values, positionals } = readArguments(args, { at: { type: 'string' } }, [1, 1]);
   const at = instant(values, 'at');
@@ -103,16 +89,5 @@ export async function cancel(args: readonly string[], context: CommandContext): 
     print(context, batchDocument(desk, cancelled, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, cancelled, context.language, null));
     const totals = outcomeTotals(desk.db, id);
     return totals.cancelled.count === cancelled.count ? EXIT.done : EXIT.needsPerson;
-  });
-}
-
-export async function audit(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { positionals } = readArguments(args, {}, [1, 1]);
-  if (positionals[0] !== 'verify') throw new DeskError('USAGE', { detail: `audit ${positionals[0] ?? ''}` });
-  return await withDesk(context, { mode: 'read' }, async (desk) => {
-    const result = verifyAudit(desk.db);
-    const line = result.ok ? translate(context.language, 'cli.auditGood', { number: result.entries }) : translate(context.language, 'cli.auditBad', { number: result.brokenAt ?? 0 });
-    print(context, result, [line]);
-    return result.ok ? EXIT.done : EXIT.needsPerson;
   });
 }

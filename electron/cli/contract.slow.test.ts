@@ -159,7 +159,11 @@ describe('the whole way, shape by shape', () => {
     expect({ status: nothing.status, document: documentOf(nothing) }).toEqual({ status: 0, document: { batches: [] } });
     const audit = await cli(at('audit', 'verify'));
     expect(audit.status).toBe(0);
-    expect(z.strictObject({ ok: z.literal(true), entries: z.int().positive(), brokenAt: z.null() }).parse(documentOf(audit)).entries).toBeGreaterThan(4);
+    const auditDocument = z.strictObject({
+      ok: z.literal(true), entries: z.int().positive(), brokenAt: z.null(), batches: z.int(), rows: z.int(), requests: z.int(), unsealed: z.literal(0),
+      head: z.strictObject({ seq: z.int(), hash: z.string().length(64) }), findings: z.array(z.never()),
+    });
+    expect(auditDocument.parse(documentOf(audit)).entries).toBeGreaterThan(4);
 
     const removed = await cli(at('disconnect', connection));
     expect({ status: removed.status, document: documentOf(removed) }).toEqual({ status: 0, document: { removed: { id: connection, service, label: '시험 연결', env: 'test' } } });

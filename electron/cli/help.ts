@@ -14,11 +14,13 @@ const COMMANDS = [
   ['batches', 'batches'],
   ['batch', 'batch ID [--summary]'],
   ['track', 'track ID [--wait SECONDS] [--secret-env VAR]'],
-  ['results', 'results ID --out FILE'],
+  ['results', 'results ID --out FILE | results --from D --to D --out FILE [--basis pay|sent] [--environment E] [--connection ID,…] [--outcome O,…]'],
+  ['summary', 'summary ID --out FILE.pdf | summary --from D --to D --out FILE.pdf [--basis pay|sent] [--environment E] …'],
+  ['vouchers', 'vouchers --from D --to D --environment E --out FILE.xlsx|FILE.csv [--basis pay|sent] [--outcome paid,accepted] [--again]'],
   ['reschedule', 'reschedule ID --at TIME'],
   ['cancel', 'cancel ID [--secret-env VAR]'],
   ['practice', 'practice [--port P] [--seed N] [--now TIME] [--faults FILE]'],
-  ['audit', 'audit verify'],
+  ['audit', 'audit verify [--head NUMBER:HASH] [--file FILE.jsonl] | audit head | audit export --out FILE.jsonl|FILE.csv'],
 ] as const;
 
 /** Prints how to use the command line. Asked for: done; shown because no command was given: nothing could be done. */

@@ -18,6 +18,7 @@ import { cellsSchema, columnsSchema } from './frozen.ts';
 import type { FrozenColumn } from './frozen.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+import { BATCH_PART_COLUMNS, ROW_PART_COLUMNS, batchPart, moveSeal, rowPart } from './seals.ts';
 
 export interface Batch {
   readonly id: BatchId;
@@ -138,21 +139,19 @@ export function setBatchState(
   change: { state: BatchState; stopCode?: string | null; stopMessage?: string | null; startedAt?: number; finishedAt?: number | null; sendAt?: number | null },
 ): void {
   db.transaction(() => {
-    const { state } = getBatch(db, id);
-    if (!mayMoveBatch(state, change.state)) throw new Error(`batch ${id} may not move from ${state} to ${change.state}`);
-    db.run(
-      sql
-        .updateTable('batches')
-        .set({
-          state: change.state,
-          stop_code: change.stopCode ?? null,
-          stop_message: change.stopMessage ?? null,
-          ...(change.startedAt === undefined ? {} : { started_at: change.startedAt }),
-          ...(change.finishedAt === undefined ? {} : { finished_at: change.finishedAt }),
-          ...(change.sendAt === undefined ? {} : { send_at: change.sendAt }),
-        })
-        .where('id', '=', id),
-    );
+    const before = db.first(sql.selectFrom('batches').select(BATCH_PART_COLUMNS).where('id', '=', id));
+    if (!before) throw new DeskError('BATCH_NOT_FOUND', { id });
+    if (!mayMoveBatch(before.state, change.state)) throw new Error(`batch ${id} may not move from ${before.state} to ${change.state}`);
+    const after = {
+      state: change.state,
+      stop_code: change.stopCode ?? null,
+      stop_message: change.stopMessage ?? null,
+      started_at: change.startedAt === undefined ? before.started_at : change.startedAt,
+      finished_at: change.finishedAt === undefined ? before.finished_at : change.finishedAt,
+      send_at: change.sendAt === undefined ? before.send_at : change.sendAt,
+    };
+    db.run(sql.updateTable('batches').set(after).where('id', '=', id));
+    moveSeal(db, id, [{ before: batchPart(before), after: batchPart(after) }]);
   });
 }
 
@@ -187,6 +186,11 @@ export function listRows(db: Database, id: BatchId, filter: RowFilter = {}, page
 export function countRows(db: Database, id: BatchId, filter: RowFilter = {}): { count: number; amount: Won } {
   const found = db.first(filtered(id, filter).select((select) => [select.fn.countAll<number>().as('count'), select.fn.sum<number | null>('amount').as('amount')]));
   return { count: found?.count ?? 0, amount: won(found?.amount ?? 0) };
+}
+
+/** Rows in the order of the sheet, one at a time. */
+export function* eachRow(db: Database, id: BatchId): Generator<LedgerRow> {
+  for (const row of db.each(sql.selectFrom('batch_rows').select(ROW_COLUMNS).where('batch_id', '=', id).orderBy('seq'))) yield rowOf(row);
 }
 
 /** Rows with the cells of the sheet, one at a time: for the result workbook. */
@@ -258,39 +262,59 @@ export function moveRows(db: Database, id: BatchId, cause: Cause, changes: reado
   if (changes.length === 0) return;
   db.transaction(() => {
     const rows = new Map(db.all(rowsByKey(id, JSON.stringify(changes.map(({ key }) => key)))).map((row) => [row.key, row]));
-    const moved = changes.map((change) => {
+    const moves = changes.map((change): Move => {
       const row = rows.get(change.key);
       if (!row) throw new Error(`no row ${change.key} in batch ${id}`);
-      if (!mayMove(row.outcome, change.outcome, cause)) throw new Error(`row ${change.key} may not move from ${row.outcome} to ${change.outcome}: ${cause}`);
-      return [
-        change.key,
-        change.outcome,
-        change.serviceId ?? row.service_id,
-        change.status === undefined ? row.status : change.status,
-        change.code === undefined ? row.code : change.code,
-        change.message === undefined ? row.message : change.message,
-        change.sentAt ?? row.sent_at,
-      ];
+      return {
+        before: row,
+        after: {
+          key: row.key,
+          seq: row.seq,
+          outcome: change.outcome,
+          service_id: change.serviceId ?? row.service_id,
+          status: change.status === undefined ? row.status : change.status,
+          code: change.code === undefined ? row.code : change.code,
+          message: change.message === undefined ? row.message : change.message,
+          sent_at: change.sentAt ?? row.sent_at,
+        },
+      };
     });
-    if (new Set(moved.map(([key]) => key)).size !== moved.length) throw new Error(`a row of batch ${id} would move twice at once`);
-    db.run(
-      sql
-        .updateTable('batch_rows')
-        .from(raw<MovedRow>`(SELECT value ->> 0 AS moved_key, value ->> 1 AS outcome, value ->> 2 AS service_id, value ->> 3 AS status, value ->> 4 AS code, value ->> 5 AS message, value ->> 6 AS sent_at FROM json_each(${JSON.stringify(moved)}))`.as('moved'))
-        .set((set) => ({
-          outcome: set.ref('moved.outcome'),
-          service_id: set.ref('moved.service_id'),
-          status: set.ref('moved.status'),
-          code: set.ref('moved.code'),
-          message: set.ref('moved.message'),
-          sent_at: set.ref('moved.sent_at'),
-        }))
-        .whereRef('batch_rows.key', '=', 'moved.moved_key'),
-    );
+    writeMoves(db, id, cause, moves);
   });
 }
 
-type MovedRow = Pick<Schema['batch_rows'], 'outcome' | 'service_id' | 'status' | 'code' | 'message' | 'sent_at'> & { moved_key: string };
+type MovedRow = Pick<Schema['batch_rows'], 'key' | (typeof ROW_PART_COLUMNS)[number]>;
+
+interface Move {
+  readonly before: MovedRow;
+  readonly after: MovedRow;
+}
+
+/** One statement for all of them, and the seal of the batch with it. */
+function writeMoves(db: Database, id: BatchId, cause: Cause, moves: readonly Move[]): void {
+  for (const { before, after } of moves) {
+    if (!mayMove(before.outcome, after.outcome, cause)) throw new Error(`row ${before.key} may not move from ${before.outcome} to ${after.outcome}: ${cause}`);
+  }
+  if (new Set(moves.map(({ before }) => before.key)).size !== moves.length) throw new Error(`a row of batch ${id} would move twice at once`);
+  const given = JSON.stringify(moves.map(({ after }) => [after.key, after.outcome, after.service_id, after.status, after.code, after.message, after.sent_at]));
+  db.run(
+    sql
+      .updateTable('batch_rows')
+      .from(
+        raw<Omit<MovedRow, 'key' | 'seq'> & { moved_key: string }>`(SELECT value ->> 0 AS moved_key, value ->> 1 AS outcome, value ->> 2 AS service_id, value ->> 3 AS status, value ->> 4 AS code, value ->> 5 AS message, value ->> 6 AS sent_at FROM json_each(${given}))`.as('moved'),
+      )
+      .set((set) => ({
+        outcome: set.ref('moved.outcome'),
+        service_id: set.ref('moved.service_id'),
+        status: set.ref('moved.status'),
+        code: set.ref('moved.code'),
+        message: set.ref('moved.message'),
+        sent_at: set.ref('moved.sent_at'),
+      }))
+      .whereRef('batch_rows.key', '=', 'moved.moved_key'),
+  );
+  moveSeal(db, id, moves.map(({ before, after }) => ({ before: rowPart(before), after: rowPart(after) })));
+}
 
 function rowsByKey(id: BatchId, keys: string) {
   return sql
@@ -298,7 +322,7 @@ function rowsByKey(id: BatchId, keys: string) {
     .crossJoin('batch_rows')
     .whereRef('batch_rows.key', '=', 'wanted.value')
     .where('batch_rows.batch_id', '=', id)
-    .select(['batch_rows.key', 'batch_rows.outcome', 'batch_rows.service_id', 'batch_rows.status', 'batch_rows.code', 'batch_rows.message', 'batch_rows.sent_at']);
+    .select(['batch_rows.key', 'batch_rows.seq', 'batch_rows.outcome', 'batch_rows.service_id', 'batch_rows.status', 'batch_rows.code', 'batch_rows.message', 'batch_rows.sent_at']);
 }
 
 /** Moves those rows of one request that have a certain outcome, all in one step; how many there were. */
@@ -310,17 +334,23 @@ export function moveRequestRows(
   move: { readonly from: Outcome; readonly to: Outcome; readonly code?: string; readonly sentAt?: number },
 ): number {
   if (!mayMove(move.from, move.to, cause)) throw new Error(`rows may not move from ${move.from} to ${move.to}: ${cause}`);
-  return db.run(requestRowsMove(id, requestSeq, move));
+  return db.transaction(() => {
+    const rows = db.all(requestRowsQuery(id, requestSeq, move.from));
+    if (rows.length > 0) {
+      writeMoves(db, id, cause, rows.map((row) => ({ before: row, after: { ...row, outcome: move.to, code: move.code ?? row.code, sent_at: move.sentAt ?? row.sent_at } })));
+    }
+    return rows.length;
+  });
 }
 
 /** The plus keeps the planner from the index of outcomes: it would walk every row of the batch that has this one. */
-export function requestRowsMove(id: BatchId, requestSeq: number, move: { readonly from: Outcome; readonly to: Outcome; readonly code?: string; readonly sentAt?: number }) {
+export function requestRowsQuery(id: BatchId, requestSeq: number, outcome: Outcome) {
   return sql
-    .updateTable('batch_rows')
-    .set({ outcome: move.to, ...(move.code === undefined ? {} : { code: move.code }), ...(move.sentAt === undefined ? {} : { sent_at: move.sentAt }) })
+    .selectFrom('batch_rows')
+    .select(['key', ...ROW_PART_COLUMNS])
     .where('batch_id', '=', id)
     .where('request_seq', '=', requestSeq)
-    .where(raw<Outcome>`+outcome`, '=', move.from);
+    .where(raw<Outcome>`+outcome`, '=', outcome);
 }
 
 /**

@@ -81,6 +81,23 @@ export class Database {
     }
   }
 
+  /**
+   * The ledger as it stands now, for as long as this connection is open, whatever is written meanwhile: for reading at length
+   * beside a desk that is sending. Nothing can be written through it. Throws DeskError LEDGER_*.
+   */
+  static openSnapshot(path: string): Database {
+    const snapshot = Database.open(path, { readOnly: true });
+    try {
+      snapshot.#db.exec('BEGIN');
+      // A read transaction begins with the first read.
+      snapshot.#db.prepare('SELECT count(*) FROM audit_head').get();
+      return snapshot;
+    } catch (error) {
+      snapshot.close();
+      throw ledgerError(error);
+    }
+  }
+
   #prepare(query: CompiledQuery): Sqlite.Statement {
     const known = this.#statements.get(query.sql);
     if (known) return known;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { requestMayComeFrom } from '../../shared/batch.ts';
+import { mayMoveRequest } from '../../shared/batch.ts';
 import type { Cause, RequestState } from '../../shared/batch.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import { z } from 'zod';
 import { sql } from './database.ts';
 import type { Database } from './database.ts';
+import { moveSeal, requestPart } from './seals.ts';
 
 /** A request as the ledger holds it: what is sent is read from here, never from memory. */
 export interface JournalRequest {
@@ -68,9 +69,22 @@ export function requestCounts(db: Database, id: BatchId): { total: number; answe
 
 /** Moves a request to a state that it may come to for this cause; anything else is a bug in the caller and is not written. */
 export function moveRequest(db: Database, id: BatchId, seq: number, state: RequestState, cause: Cause): void {
-  const from = requestMayComeFrom(state, cause);
-  const moved = db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq).where('state', 'in', [...from]));
-  if (moved !== 1) throw new Error(`request ${seq} of ${id} may not become ${state}: ${cause}`);
+  db.transaction(() => {
+    const before = db.first(sql.selectFrom('requests').select('state').where('batch_id', '=', id).where('seq', '=', seq));
+    if (!before || !mayMoveRequest(before.state, state, cause)) throw new Error(`request ${seq} of ${id} may not go from ${before?.state ?? 'nowhere'} to ${state}: ${cause}`);
+    if (before.state === state) return;
+    db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq));
+    moveSeal(db, id, [{ before: requestPart(seq, before.state), after: requestPart(seq, state) }]);
+  });
+}
+
+/** Requests that were never sent have nothing left to do: a person has withdrawn them. */
+export function closePlannedRequests(db: Database, id: BatchId): void {
+  db.transaction(() => {
+    const planned = db.all(sql.selectFrom('requests').select('seq').where('batch_id', '=', id).where('state', '=', 'planned'));
+    db.run(sql.updateTable('requests').set({ state: 'answered' }).where('batch_id', '=', id).where('state', '=', 'planned'));
+    moveSeal(db, id, planned.map(({ seq }) => ({ before: requestPart(seq, 'planned'), after: requestPart(seq, 'answered') })));
+  });
 }
 
 export function listAttempts(db: Database, id: BatchId, seq: number): readonly Attempt[] {

@@ -18,7 +18,7 @@ import { bringRows } from '../tests/bring-rows.ts';
 import { TEST_CONNECTION, addPracticeConnections, freezeInput, rowsToFreeze, temporaryFolder } from '../tests/ledger-world.ts';
 import { changeLedger, ledgerPages, makeFirstVersion, readLedger } from '../tests/raw-ledger.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
-import { listRows, moveRequestRows, moveRows, outcomeTotals, requestRowsMove, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
+import { listRows, moveRequestRows, moveRows, outcomeTotals, requestRowsQuery, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
 import type { Batch } from './batches.ts';
 import { Database, isOlderLedger, sql } from './database.ts';
 import { lockLedger } from './lock.ts';
@@ -221,7 +221,7 @@ describe('moving rows', () => {
   });
 
   it('of one request finds them by their request, not by reading every row of the batch with that outcome', () => {
-    const query = requestRowsMove(freeze(1).id, 0, { from: 'waiting', to: 'sending' }).compile();
+    const query = requestRowsQuery(freeze(1).id, 0, 'waiting').compile();
     const plan = readLedger(path, `EXPLAIN QUERY PLAN ${query.parameters.reduce<string>((text, parameter) => text.replace('?', `'${String(parameter)}'`), query.sql)}`);
     expect(JSON.stringify(plan)).toContain('batch_rows_request (batch_id=? AND request_seq=?)');
   });
@@ -332,18 +332,26 @@ describe('the audit', () => {
     expect(() => changeLedger(path, 'PRAGMA recursive_triggers = ON; INSERT OR REPLACE INTO audit SELECT 2, at, \'other\', action, detail, previous_hash, hash FROM audit WHERE seq = 2')).toThrow(/append-only/);
   });
 
-  it('beside a writer does not take a batch that was frozen meanwhile for a missing entry', () => {
+  it('beside a writer is read as it stood: what is frozen meanwhile is not half seen', () => {
     append(2);
-    const beside = Database.open(path, { readOnly: true });
-    const each = beside.each.bind(beside);
-    // Between two reads of the one who checks, the writer freezes a batch.
-    let frozen = false;
-    beside.each = function* (query) {
-      yield* each(query);
-      if (!frozen) freeze(1);
-      frozen = true;
-    };
-    expect(verifyAudit(beside)).toMatchObject({ ok: true });
+    const beside = Database.openSnapshot(path);
+    freeze(1);
+    expect(verifyAudit(beside)).toEqual({ ok: true, entries: 2, brokenAt: null });
     beside.close();
+    expect(verifyAudit(db)).toMatchObject({ ok: true, entries: 3 });
+  });
+
+  it('an end that was cut off is found although the desk goes on writing after it', () => {
+    append(5);
+    unlocked('DELETE FROM audit WHERE seq > 3');
+    expect(verifyAudit(db)).toEqual({ ok: false, entries: 3, brokenAt: 4 });
+    append(1);
+    expect(verifyAudit(db)).toEqual({ ok: false, entries: 4, brokenAt: 4 });
+  });
+
+  it('all entries gone are found', () => {
+    append(3);
+    unlocked('DELETE FROM audit');
+    expect(verifyAudit(db)).toEqual({ ok: false, entries: 0, brokenAt: 1 });
   });
 });

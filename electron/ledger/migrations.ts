@@ -160,6 +160,28 @@ const MIGRATIONS: readonly Step[] = [
     indexOldBatches(ledger);
     ledger.runScript(HISTORY_INDEXES);
   },
+  `
+  -- Where the audit ends, beside it: cutting its end off alone is found.
+  CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  INSERT INTO audit_head SELECT 1, seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
+  CREATE INDEX audit_at ON audit (at);
+  CREATE INDEX audit_action ON audit (action, seq);
+  CREATE INDEX audit_hash ON audit (hash);
+
+  -- What a batch and its rows and requests must be: what was frozen, and how everything stands that still moves.
+  CREATE TABLE batch_seals (
+    batch_id TEXT PRIMARY KEY REFERENCES batches (id), frozen TEXT NOT NULL, moving TEXT NOT NULL, last_seq INTEGER, last_hash TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  -- Rows that were handed to the books, as stretches of each batch: handing them over again says so.
+  CREATE TABLE voucher_exports (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, environment TEXT NOT NULL, count INTEGER NOT NULL, amount INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, rows TEXT NOT NULL
+  ) STRICT;
+
+  -- Sums by day without the rows themselves.
+  CREATE INDEX batch_rows_day ON batch_rows (batch_id, date, amount);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

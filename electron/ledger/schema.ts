@@ -118,5 +118,8 @@ export interface Schema {
   payees_seen: { number: Generated<number>; connection_id: string; payee: string; name: string; rows: number };
   payee_words: { kind: 'text' | 'initials' | 'digits'; word: string; payee: number };
   row_places: { place: number; payee: number; amount: number; day: number };
+  audit_head: { id: number; seq: number; hash: string };
+  batch_seals: { batch_id: string; frozen: string; moving: string; last_seq: number | null; last_hash: string | null };
+  voucher_exports: { id: Generated<number>; at: number; actor: string; environment: string; count: number; amount: number; sha256: string; rows: string };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

@@ -47,7 +47,9 @@ export interface SummaryTable {
 }
 
 export interface ResultWorkbookInput extends WorkbookInfo {
-  /** In the order of their tabs; the summary comes last. */
+  /** The summary's tab comes first instead of last: its sums must then be known before the rows are. */
+  readonly summaryFirst?: true;
+  /** In the order of their tabs. */
   readonly sheets: readonly ResultRowsSheet[];
   readonly summary: {
     readonly name: string;
@@ -77,8 +79,9 @@ export async function writeResultWorkbook(
     filePath,
     input,
     async (workbook) => {
+      if (input.summaryFirst) writeSummary(workbook, input.summary);
       for (const sheet of input.sheets) await writeRowsSheet(workbook, sheet);
-      writeSummary(workbook, input.summary);
+      if (!input.summaryFirst) writeSummary(workbook, input.summary);
     },
     options,
   );

@@ -40,9 +40,20 @@ export const BACK_BEFORE_HISTORY = `
   PRAGMA user_version = 5;
 `;
 
+/** Migration 7 taken back. */
+const BACK_BEFORE_SEALS = `
+  DROP INDEX batch_rows_day;
+  DROP TABLE voucher_exports;
+  DROP TABLE batch_seals;
+  DROP INDEX audit_hash;
+  DROP INDEX audit_action;
+  DROP INDEX audit_at;
+  DROP TABLE audit_head;
+`;
+
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
-${BACK_BEFORE_HISTORY}  DROP INDEX audit_batch;
+${BACK_BEFORE_SEALS}${BACK_BEFORE_HISTORY}  DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;
   DROP INDEX batches_draft;

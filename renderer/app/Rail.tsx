@@ -4,7 +4,10 @@ import { useRoute } from '../stores/route.ts';
 import { formatRoute } from './routes.ts';
 import type { PlainScreen, Route } from './routes.ts';
 
-const items: readonly { readonly screen: PlainScreen; readonly icon: typeof IconHome }[] = [
+/** Exports belong to the batches: they have no place of their own. */
+type RailScreen = Exclude<PlainScreen, 'exports'>;
+
+const items: readonly { readonly screen: RailScreen; readonly icon: typeof IconHome }[] = [
   { screen: 'home', icon: IconHome },
   { screen: 'new', icon: IconFilePlus },
   { screen: 'drafts', icon: IconListCheck },
@@ -15,9 +18,9 @@ const items: readonly { readonly screen: PlainScreen; readonly icon: typeof Icon
 ];
 
 /** The place in the rail that a screen belongs to. */
-function home(route: Route): PlainScreen {
+function home(route: Route): RailScreen {
   if (route.screen === 'draft') return 'drafts';
-  if (route.screen === 'batch') return 'batches';
+  if (route.screen === 'batch' || route.screen === 'exports') return 'batches';
   if (route.screen === 'totals') return 'history';
   return route.screen;
 }

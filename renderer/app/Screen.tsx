@@ -5,6 +5,7 @@ import { ConnectionsScreen } from '../screens/connections/ConnectionsScreen.tsx'
 import { DraftsScreen } from '../screens/drafts/DraftsScreen.tsx';
 import { SearchScreen } from '../screens/history/SearchScreen.tsx';
 import { TotalsScreen } from '../screens/history/TotalsScreen.tsx';
+import { ExportsScreen } from '../screens/exports/ExportsScreen.tsx';
 import { HomeScreen } from '../screens/home/HomeScreen.tsx';
 import { ImportScreen } from '../screens/import/ImportScreen.tsx';
 import { MappingScreen } from '../screens/mapping/MappingScreen.tsx';
@@ -25,6 +26,7 @@ const plainScreens: Readonly<Record<PlainScreen, ComponentType>> = {
   history: SearchScreen,
   totals: TotalsScreen,
   connections: ConnectionsScreen,
+  exports: ExportsScreen,
 };
 
 const draftScreens: Readonly<Record<DraftStep, ComponentType<{ readonly draft: DraftView }>>> = {

@@ -4,7 +4,7 @@ import type { BatchId, DraftId } from '../../shared/ids.ts';
 export const DRAFT_STEPS = ['mapping', 'review', 'confirm'] as const;
 export type DraftStep = (typeof DRAFT_STEPS)[number];
 
-export const PLAIN_SCREENS = ['home', 'new', 'drafts', 'batches', 'schedule', 'history', 'totals', 'connections'] as const;
+export const PLAIN_SCREENS = ['home', 'new', 'drafts', 'batches', 'schedule', 'history', 'totals', 'connections', 'exports'] as const;
 export type PlainScreen = (typeof PLAIN_SCREENS)[number];
 
 export type Route =

@@ -37,7 +37,7 @@ export async function call<C extends Channel>(channel: C, input: RequestInput<C>
 }
 
 type Listener<E extends EventName> = (payload: EventPayload<E>) => void;
-const listeners: { [E in EventName]: Set<Listener<E>> } = { 'import.progress': new Set(), 'batch.progress': new Set(), 'schedule.soon': new Set() };
+const listeners: { [E in EventName]: Set<Listener<E>> } = { 'import.progress': new Set(), 'batch.progress': new Set(), 'schedule.soon': new Set(), 'work.progress': new Set() };
 let connected = false;
 
 function dispatch(name: EventName, payload: unknown): void {

@@ -3,7 +3,8 @@ import type { ErrorCode, ErrorParams, MoneyMoved } from '../../shared/errors.ts'
 import type { IssueCode, IssueParams, Severity } from '../../shared/issues.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
 import type { KindId } from '../../shared/kinds/kind.ts';
-import { errorNow, errorTitle, issueSentence, issueTitle, outcomeReason, serviceCodeText, statusText, translate } from '../../shared/messages/index.ts';
+import { errorNow, errorTitle, issueSentence, issueTitle, isMessageKey, outcomeReason, serviceCodeText, statusText, translate } from '../../shared/messages/index.ts';
+import type { FindingCode } from '../../shared/result-views.ts';
 import type { Environment, ServiceId } from '../../shared/services.ts';
 import type { DraftView, Language } from '../../shared/views.ts';
 import { useSession } from '../stores/session.ts';
@@ -30,6 +31,9 @@ export interface Catalogue {
   readonly kind: (kind: KindId) => string;
   readonly service: (service: ServiceId) => string;
   readonly environment: (environment: Environment) => string;
+  /** What a check of the ledger has found. */
+  readonly finding: (finding: { readonly code: FindingCode; readonly seq: number | null; readonly row: number | null }) => string;
+  readonly auditAction: (action: string) => string;
 }
 
 function build(language: Language): Catalogue {
@@ -51,6 +55,11 @@ function build(language: Language): Catalogue {
     kind: (kind) => translate(language, `kind.${kind}`),
     service: (service) => translate(language, `service.${service}`),
     environment: (environment) => translate(language, `environment.${environment}`),
+    finding: ({ code, seq, row }) => translate(language, `finding.${code}`, { seq: seq ?? '-', row: row ?? '-' }),
+    auditAction: (action) => {
+      const key = `auditAction.${action}`;
+      return isMessageKey(key) ? translate(language, key) : action;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { reviewEn } from './review-en.ts';
 import { decideEn } from './decide-en.ts';
 import { historyEn } from './history-en.ts';
+import { resultsEn } from './results-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
@@ -477,6 +478,7 @@ export const en = {
   schedule: scheduleEn,
   decide: decideEn,
   history: historyEn,
+  results: resultsEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',
@@ -693,11 +695,6 @@ export const en = {
     settings: 'Screen',
     language: 'Language',
     scheme: 'Appearance',
-    audit: 'Audit trail',
-    auditText: 'Checks that the record of who sent what, when and from which file was not altered.',
-    auditCheck: 'Check the audit trail',
-    auditOk: 'All {{n}} entries are chained',
-    auditBad: 'The chain breaks at entry {{n}}. The file may have been altered; compare it with a backup.',
     version: 'Version {{version}} · user {{user}}',
     emptyTitle: 'No connections',
     emptyText: 'Add one to review and send files.',

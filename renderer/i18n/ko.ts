@@ -1,6 +1,7 @@
 import { reviewKo } from './review-ko.ts';
 import { decideKo } from './decide-ko.ts';
 import { historyKo } from './history-ko.ts';
+import { resultsKo } from './results-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
@@ -483,6 +484,7 @@ export const ko = {
   schedule: scheduleKo,
   decide: decideKo,
   history: historyKo,
+  results: resultsKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',
@@ -699,11 +701,6 @@ export const ko = {
     settings: '화면',
     language: '언어',
     scheme: '밝기',
-    audit: '감사 기록',
-    auditText: '누가, 언제, 어떤 파일로, 얼마를 보냈는지가 고쳐지지 않았는지 확인합니다.',
-    auditCheck: '감사 기록 확인',
-    auditOk: '{{n}}개 기록이 모두 이어져 있습니다',
-    auditBad: '{{n}}번째 기록에서 이어짐이 끊겼습니다. 파일이 바뀌었을 수 있으니 백업과 견주십시오.',
     version: '버전 {{version}} · 사용자 {{user}}',
     emptyTitle: '연결이 없습니다',
     emptyText: '연결을 추가하면 파일을 검토하고 보낼 수 있습니다.',

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconDownload, IconRefresh, IconSearch, IconTableOff } from '@tabler/icons-react';
+import { IconRefresh, IconSearch, IconTableOff } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Outcome } from '../../../shared/batch.ts';
@@ -15,7 +15,7 @@ import { useCatalogue } from '../../i18n/catalogue.ts';
 import { changeBatch, useBatch } from '../../stores/batch.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { inBackground, saveFile } from '../../ui/notify.ts';
+import { inBackground } from '../../ui/notify.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { BatchSide } from './BatchSide.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
@@ -24,6 +24,7 @@ import { FailedRows } from './FailedRows.tsx';
 import { FollowLine } from './FollowLine.tsx';
 import { outcomeColumns } from './outcome-columns.tsx';
 import { OutcomeCards } from './OutcomeCards.tsx';
+import { ResultMenu } from './ResultMenu.tsx';
 import { StateBanner } from './StateBanner.tsx';
 import { useFollow } from './use-follow.ts';
 
@@ -83,9 +84,7 @@ export function OutcomesScreen({ batch, row }: { readonly batch: BatchView; read
             <Button size="sm" variant="default" leftSection={<IconRefresh size={17} />} loading={tracking} onClick={() => inBackground(track())} data-testid="track">
               {t('outcomes.track')}
             </Button>
-            <Button size="sm" leftSection={<IconDownload size={17} />} onClick={() => inBackground(saveFile(call('results.save', { id })))} data-testid="save-result">
-              {t('outcomes.save')}
-            </Button>
+            <ResultMenu id={id} failed={follow?.failed.count ?? 0} />
           </div>
         </header>
         <StateBanner batch={batch} />

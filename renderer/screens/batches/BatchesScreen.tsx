@@ -1,6 +1,6 @@
 import './batches.css';
 import { Button } from '@mantine/core';
-import { IconStack2 } from '@tabler/icons-react';
+import { IconFileExport, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../desk/client.ts';
 import { go } from '../../stores/route.ts';
@@ -16,7 +16,17 @@ export function BatchesScreen() {
   const { t } = useTranslation();
   const { value, failure, reload } = useLoaded(loadBatches);
   return (
-    <Page title={t('batch.listTitle')} lead={t('batch.listLead')}>
+    <Page
+      title={t('batch.listTitle')}
+      lead={t('batch.listLead')}
+      actions={
+        value !== null && value.length > 0 ? (
+          <Button size="sm" variant="default" leftSection={<IconFileExport size={17} stroke={1.7} />} onClick={() => go({ screen: 'exports' })} data-testid="open-exports">
+            {t('results.open')}
+          </Button>
+        ) : undefined
+      }
+    >
       {failure !== null && <ErrorPanel failure={failure} onRetry={reload} />}
       {value === null && failure === null && <Loading label={t('common.loading')} />}
       {value !== null && (

@@ -73,10 +73,10 @@ export const desk = {
   'cliHelp.batches': 'Lists the batches.',
   'cliHelp.batch': 'One batch with every row’s outcome.',
   'cliHelp.track': 'Asks the service how the rows stand now.',
-  'cliHelp.results': 'Writes the result workbook from the ledger.',
+  'cliHelp.results': 'Writes the result workbook of a batch, or of every row of a period.',
   'cliHelp.reschedule': 'Changes the time to start sending, before it has started.',
   'cliHelp.cancel': 'Cancels rows not sent, and accepted rows where the service still can.',
   'cliHelp.practice': 'Runs the practice server alone.',
-  'cliHelp.audit': 'Checks the audit chain.',
+  'cliHelp.audit': 'Checks the whole ledger, compares it with a value or a file kept elsewhere, and exports the audit trail.',
   'cli.placeRow': 'row {{row}}',
 } as const satisfies Readonly<Record<keyof typeof korean, string>>;

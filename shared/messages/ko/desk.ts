@@ -72,10 +72,10 @@ export const desk = {
   'cliHelp.batches': '일괄지급 목록입니다.',
   'cliHelp.batch': '일괄지급 하나와 모든 행의 결과입니다.',
   'cliHelp.track': '지금 상태를 서비스에 묻습니다.',
-  'cliHelp.results': '원장에서 결과 파일을 씁니다.',
+  'cliHelp.results': '한 일괄지급의 결과 파일, 또는 기간의 모든 행을 한 파일로 씁니다.',
   'cliHelp.reschedule': '보내기 시작 시각을 바꿉니다. 시작하기 전에만 됩니다.',
   'cliHelp.cancel': '보내기 전의 행을 취소하고, 서비스가 허락하면 접수된 행도 취소합니다.',
   'cliHelp.practice': '연습 서버만 돌립니다.',
-  'cliHelp.audit': '감사 기록의 사슬을 확인합니다.',
+  'cliHelp.audit': '원장 전체를 확인하고, 적어 둔 값이나 내보낸 파일과 견주고, 감사 기록을 내보냅니다.',
   'cli.placeRow': '{{row}}행',
 } as const;

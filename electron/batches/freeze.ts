@@ -142,7 +142,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
     );
     db.insertMany(
       'batch_rows',
-      ['batch_id', 'seq', 'sheet_row', 'key', 'connection_id', 'payee', 'payee_name', 'amount', 'date', 'row', 'cells', 'request_seq', 'outcome'],
+      ['batch_id', 'seq', 'sheet_row', 'key', 'connection_id', 'payee', 'payee_name', 'amount', 'date', 'row', 'cells', 'request_seq', 'outcome', 'express'],
       keyed.map((row) => {
         const requestSeq = requestOf.get(row.key);
         if (requestSeq === undefined) throw new Error(`row ${row.key} is in no request`);
@@ -160,6 +160,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
           cells: JSON.stringify(row.cells),
           request_seq: requestSeq,
           outcome: 'waiting',
+          express: row.row.kind === 'seller-payout' && row.row.payoutDate === null ? 1 : 0,
         };
       }),
     );

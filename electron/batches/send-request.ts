@@ -7,6 +7,7 @@ import type { Attempt, JournalRequest } from '../ledger/journal.ts';
 import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/service.ts';
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import { backoffMs, waitingUntil } from './sender-world.ts';
+import { sentRow } from './sent-row.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
 
 /** How sending one request ended. `halt`: the connection as a whole was refused, so the next request would be too. */
@@ -307,7 +308,7 @@ class RequestRun {
   }
 
   async #find(): Promise<readonly Found[] | null> {
-    const rows = this.#rows().map((row) => ({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }));
+    const rows = this.#rows().map(sentRow);
     try {
       // Not cut short by a stop: the answer decides whether money went out.
       return await this.#world.service.find(rows, AbortSignal.timeout(SERVICE_TIMEOUT_MS * 2));

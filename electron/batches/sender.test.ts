@@ -6,7 +6,7 @@ import { won } from '../../shared/money.ts';
 import { getBatch } from '../ledger/batches.ts';
 import { Database, sql } from '../ledger/database.ts';
 import { getRequest, listAttempts } from '../ledger/journal.ts';
-import { POST_PORTONE, POST_TOSS, fault, impatient } from '../practice/tests/world.ts';
+import { POST_PORTONE, POST_TOSS, POST_TOSS2, fault, impatient } from '../practice/tests/world.ts';
 import { fetchTransport } from '../services/transport.ts';
 import type { Delivery, Transport } from '../services/transport.ts';
 import { expectDone, expectTruth, freezeInput, inLedgerWorld, rowsToFreeze } from '../tests/ledger-world.ts';
@@ -17,8 +17,8 @@ import { freezeBatch } from './freeze.ts';
 // Machines differ; no test is about time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, portone: POST_PORTONE };
-const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', portone: 'GET /platform/transfers/{id}' };
+const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, 'toss-v2': POST_TOSS2, portone: POST_PORTONE };
+const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', 'toss-v2': 'GET /v2/payouts', portone: 'GET /platform/transfers/{id}' };
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Says what happens to every payment request; `answer` lets it through to the practice server. */

@@ -11,7 +11,7 @@ import { Desk } from '../desk.ts';
 import { POST_PORTONE, fault } from '../practice/tests/world.ts';
 import { readWorkbook } from '../sheets/read.ts';
 import { temporaryFolder } from '../tests/ledger-world.ts';
-import { TODAY, TOMORROW, cli, documentOf, heldByService, homeHolds, startCli, startPracticeProcess, startProxy, writeSheet } from '../tests/processes.ts';
+import { TODAY, TOMORROW, cli, documentOf, heldByService, homeHolds, secretArguments, startCli, startPracticeProcess, startProxy, writeSheet } from '../tests/processes.ts';
 import type { Ended, PracticeProcess, Proxy, Running, Sheet } from '../tests/processes.ts';
 import { changeLedger } from '../tests/raw-ledger.ts';
 
@@ -58,7 +58,7 @@ const connectionsDocument = z.strictObject({
   connections: z.array(connectionDocument.extend({ baseUrl: z.string().nullable(), secret: z.strictObject({ place: text, lastFour: z.string().nullable() }) })),
 });
 const batchesDocument = z.strictObject({ batches: z.array(z.strictObject({ id: text, kind: z.enum(KIND_IDS), connection: text, state: text, count: z.int(), amount: wonAmount, createdAt: isoTime, outcomes })) });
-const practiceDocument = z.strictObject({ portone: z.strictObject({ baseUrl: text, secret: text }), 'toss-v1': z.strictObject({ baseUrl: text, secret: text }) });
+const practiceDocument = z.strictObject({ portone: z.strictObject({ baseUrl: text, secret: text }), 'toss-v1': z.strictObject({ baseUrl: text, secret: text }), 'toss-v2': z.strictObject({ baseUrl: text, secret: text, securityKey: z.string().regex(/^[0-9a-f]{64}$/) }) });
 
 let folder: ReturnType<typeof temporaryFolder>;
 let practice: PracticeProcess;
@@ -87,12 +87,15 @@ async function connect(service: ServiceId, url: string = practice.baseUrl(servic
   return connectionDocument.parse(documentOf(added)).id;
 }
 
+/** The options that a connection of this id needs. */
+const secretsOf = (connection: string): string[] => secretArguments(SERVICE_IDS.find((service) => connection.startsWith(`c-${service}-`)) ?? 'portone');
+
 function send(sheet: Sheet, connection: string, more: readonly string[] = [], change: Partial<Sheet> = {}): string[] {
   const { count, amount } = { ...sheet, ...change };
-  return at('send', sheet.path, '--connection', connection, '--count', String(count), '--amount', String(amount), '--secret-env', SECRET_NAME, ...more);
+  return at('send', sheet.path, '--connection', connection, '--count', String(count), '--amount', String(amount), ...secretsOf(connection), ...more);
 }
 
-const secretOf = (service: ServiceId): Record<string, string> => ({ [SECRET_NAME]: practice.secret(service) });
+const secretOf = (service: ServiceId): Record<string, string> => ({ [SECRET_NAME]: practice.secret(service), TEST_SECURITY_KEY: practice.securityKey });
 
 /** Status 2: one sentence on stderr, one document that names the code, nothing in the ledger. */
 function expectImpossible(ended: Ended, code: string): void {
@@ -114,7 +117,7 @@ describe('the whole way, shape by shape', () => {
     expect(listed.find(({ id }) => id === connection)).toEqual({ id: connection, service, label: '시험 연결', env: 'test', baseUrl: practice.baseUrl(service), secret: { place: 'none', lastFour: null } });
 
     const sheet = await writeSheet(folder.path, service, 20, { name: `지급 ${number}.xlsx` });
-    const checked = await cli(at('check', sheet.path, '--connection', connection, '--secret-env', SECRET_NAME), secretOf(service));
+    const checked = await cli(at('check', sheet.path, '--connection', connection, ...secretsOf(connection)), secretOf(service));
     expect(checked.status, checked.stderr).toBe(0);
     const check = checkDocument.parse(documentOf(checked));
     expect(check).toMatchObject({ sheet: { name: '지급', headerRow: 1, firstRow: 2, lastRow: 21 }, rows: { total: 20, ready: 20, errors: 0 }, totals: { count: 20, amount: sheet.amount, byDate: { [TOMORROW]: { count: 20, amount: sheet.amount } } } });
@@ -137,7 +140,7 @@ describe('the whole way, shape by shape', () => {
     expect(batchDocument.parse(documentOf(one))).toEqual({ batch: document.batch, outcomes: document.outcomes, rows: document.rows, resultFile: null });
     expect(batchDocument.omit({ rows: true }).parse(documentOf(await cli(at('batch', id, '--summary')))).outcomes).toEqual(document.outcomes);
 
-    const tracked = await cli(at('track', id, '--secret-env', SECRET_NAME), secretOf(service));
+    const tracked = await cli(at('track', id, ...secretsOf(connection)), secretOf(service));
     expect(tracked.status, tracked.stderr).toBe(0);
     expect(batchDocument.parse(documentOf(tracked)).outcomes).toEqual(document.outcomes);
 

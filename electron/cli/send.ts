@@ -14,7 +14,7 @@ import { leftOutReason } from '../batches/results.ts';
 import { draftIssues } from '../drafts/draft-view.ts';
 import type { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
-import type { Desk } from '../desk.ts';
+import type { Desk, RunSecrets } from '../desk.ts';
 import { writeResult } from '../exports.ts';
 import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
@@ -22,7 +22,7 @@ import { amount, date, flag, instant, kind, readArguments, required, text, whole
 import { LATEST_START_MS } from '../batches/schedule.ts';
 import { batchDocument, batchLines, batchStatus, missedLine } from './batch-document.ts';
 import { readInput } from './check.ts';
-import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
+import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 /** Progress for a person, on stderr, at most once a second. */
@@ -178,7 +178,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       date: { type: 'string' },
       at: { type: 'string' },
       out: { type: 'string' },
-      'secret-env': { type: 'string' },
+      ...SECRET_OPTIONS,
       'password-env': { type: 'string' },
       'skip-errors': { type: 'boolean' },
       'allow-duplicates': { type: 'boolean' },
@@ -198,8 +198,8 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   await proveWritable(out);
   const password = passwordFromEnvironment(text(values, 'password-env'));
   const { name, bytes } = await readInput(positionals[0] ?? '');
-  const secretName = text(values, 'secret-env');
-  const runSecrets = secretName === undefined ? undefined : new Map<ConnectionId, string>([[connection, secretFromEnvironment(secretName)]]);
+  const secrets = runSecretsOf(values);
+  const runSecrets = secrets === null ? undefined : new Map<ConnectionId, RunSecrets>([[connection, secrets]]);
 
   return await withDesk(context, { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) }, async (desk) => {
     desk.connections.get(connection);
@@ -242,17 +242,16 @@ export async function send(args: readonly string[], context: CommandContext): Pr
 }
 
 export async function resume(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { 'secret-env': { type: 'string' }, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
-  const secretName = text(values, 'secret-env');
-  const secret = secretName === undefined ? null : secretFromEnvironment(secretName);
-  const runSecrets = new Map<ConnectionId, string>();
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
+  const secrets = runSecretsOf(values);
+  const runSecrets = new Map<ConnectionId, RunSecrets>();
   const out = text(values, 'out');
   await proveWritable(out);
   return await withDesk(context, { mode: 'write', runSecrets, onProgress: progressPrinter(context) }, async (desk) => {
     const named = positionals[0];
     const open = named === undefined ? desk.batches.list().filter((batch) => ['ready', 'sending', 'stopped', 'attention'].includes(batch.state)).toReversed() : [getBatch(desk.db, batchId(named))];
     // One secret belongs to one connection; shown to another service it would be given away.
-    if (secret !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
+    if (secrets !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
     const missed = named === undefined ? desk.batches.missed() : [];
     // Told apart from the document: whoever reads that gets what was resumed, and the exit status says that a person is needed.
     for (const batch of missed) process.stderr.write(`${missedLine(batch, context.language)}\n`);
@@ -260,7 +259,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
     const lines: string[] = [];
     let status: ExitStatus = missed.length > 0 ? EXIT.needsPerson : EXIT.done;
     for (const batch of open) {
-      if (secret !== null) runSecrets.set(batch.connectionId, secret);
+      if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
       const finished = batch.state === 'done' || batch.state === 'cancelled';
       const end = finished ? { batch, resultFile: await writeResultOrSay(desk, context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
       documents.push(batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }));

@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { join } from 'node:path';
 import { connectionId } from '../../shared/ids.ts';
-import type { ConnectionId } from '../../shared/ids.ts';
 import { Desk } from '../desk.ts';
 import type { Host } from '../host.ts';
 import { verifyAudit } from '../ledger/audit.ts';
 import { Database, sql } from '../ledger/database.ts';
 import { freezeBatch } from '../batches/freeze.ts';
 import { FRIDAY_MORNING } from '../practice/tests/world.ts';
-import { practiceSecrets } from '../practice/secrets.ts';
+import { practiceSecrets, practiceSecurityKey } from '../practice/secrets.ts';
 import { SERVICES } from '../services/index.ts';
 import { fetchTransport } from '../services/transport.ts';
 import { freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
@@ -33,8 +32,8 @@ beforeEach(() => {
   db = Database.open(path);
   keychain = sessionStore();
   session = sessionStore();
-  connections = new Connections({ db, keychain, session, practiceSecrets, clock: () => FRIDAY_MORNING, actor: 'tester' });
-  connections.ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스' });
+  connections = new Connections({ db, keychain, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
+  connections.ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스', 'toss-v2': '연습 토스 v2' });
 });
 afterEach(() => {
   db.close();
@@ -81,7 +80,7 @@ describe('secrets', () => {
 
   it('that the keychain does not take leave no connection that says "is set"', async () => {
     const refusing: SecretStore = { ...keychain, set: () => Promise.reject(new Error('locked')) };
-    const locked = new Connections({ db, keychain: refusing, session, practiceSecrets, clock: () => FRIDAY_MORNING, actor: 'tester' });
+    const locked = new Connections({ db, keychain: refusing, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
     await expect(locked.add(NEW)).rejects.toThrow('locked');
     expect(connections.list()).toHaveLength(2);
   });
@@ -132,7 +131,7 @@ describe('a secret for one run', () => {
       report: () => undefined,
       saveFile: () => Promise.reject(new Error('none')),
     };
-    const desk = await Desk.open({ home: folder.path, host, mode: 'read', runSecrets: new Map<ConnectionId, string>([[id, secret]]), ...change });
+    const desk = await Desk.open({ home: folder.path, host, mode: 'read', runSecrets: new Map([[id, { secret }]]), ...change });
     try {
       const error = await desk.openConnection(id).then(() => null, (reason: unknown) => reason);
       return { error, requests };

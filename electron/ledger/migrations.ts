@@ -116,6 +116,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX row_changes_row ON row_changes (batch_id, seq);
   CREATE INDEX audit_batch ON audit (json_extract(detail, '$.batch'));
   `,
+  // Toss v2: a second secret, and rows that are paid at once whatever their date says.
+  `
+  ALTER TABLE connections ADD COLUMN key_place TEXT;
+  ALTER TABLE connections ADD COLUMN key_last_four TEXT;
+  ALTER TABLE batch_rows ADD COLUMN express INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

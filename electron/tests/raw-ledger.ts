@@ -28,6 +28,9 @@ export function readLedger(path: string, query: string): unknown[] {
 
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
+  ALTER TABLE batch_rows DROP COLUMN express;
+  ALTER TABLE connections DROP COLUMN key_last_four;
+  ALTER TABLE connections DROP COLUMN key_place;
   DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;

@@ -1,5 +1,6 @@
 import { reviewEn } from './review-en.ts';
 import { scheduleEn } from './schedule-en.ts';
+import { sellerEn } from './seller-en.ts';
 import type { Words } from './words.ts';
 
 export const en = {
@@ -480,6 +481,7 @@ export const en = {
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
   schedule: scheduleEn,
+  seller: sellerEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

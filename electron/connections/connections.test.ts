@@ -4,6 +4,7 @@ import { connectionId } from '../../shared/ids.ts';
 import { Desk } from '../desk.ts';
 import type { Host } from '../host.ts';
 import { verifyAudit } from '../ledger/audit.ts';
+import { SERVICE_IDS } from '../../shared/services.ts';
 import { Database, sql } from '../ledger/database.ts';
 import { freezeBatch } from '../batches/freeze.ts';
 import { FRIDAY_MORNING } from '../practice/tests/world.ts';
@@ -60,7 +61,7 @@ describe('an address of one\'s own', () => {
 
   it.each(['practice', 'live'] as const)('is refused on a %s connection, before a secret is kept', async (environment) => {
     await expect(connections.add({ ...NEW, environment, baseUrl: 'http://127.0.0.1:1' })).rejects.toMatchObject({ code: 'BASE_URL_NOT_ALLOWED' });
-    expect(connections.list()).toHaveLength(2);
+    expect(connections.list()).toHaveLength(SERVICE_IDS.length);
   });
 });
 
@@ -82,7 +83,7 @@ describe('secrets', () => {
     const refusing: SecretStore = { ...keychain, set: () => Promise.reject(new Error('locked')) };
     const locked = new Connections({ db, keychain: refusing, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
     await expect(locked.add(NEW)).rejects.toThrow('locked');
-    expect(connections.list()).toHaveLength(2);
+    expect(connections.list()).toHaveLength(SERVICE_IDS.length);
   });
 
   it('of a run are forgotten with it, and the profile says so', async () => {
@@ -112,7 +113,7 @@ describe('removing', () => {
     expect(readLedger(path, `SELECT label FROM connections WHERE id = '${id}'`)).toEqual([{ label: '시험' }]);
   });
 
-  it.each(['practice-toss-v1', 'practice-portone'])('%s stays', async (id) => {
+  it.each(['practice-toss-v1', 'practice-toss-v2', 'practice-portone'])('%s stays', async (id) => {
     await expect(connections.remove(connectionId(id))).rejects.toMatchObject({ code: 'CONNECTION_IN_USE' });
   });
 });

@@ -122,7 +122,7 @@ export class LedgerWorld {
   }
 
   service(transport: Transport = this.transport): PayoutService {
-    return SERVICES[this.id].create({ baseUrl: this.practice.urls[this.id], secret: practiceSecrets[this.id], environment: 'practice', transport });
+    return SERVICES[this.id].create({ baseUrl: this.practice.urls[this.id], secret: practiceSecrets[this.id], securityKey: practiceSecurityKey, environment: 'practice', transport });
   }
 
   freeze(count: number, change: Partial<FreezeInput> = {}): Batch {

@@ -6,7 +6,7 @@ import { parseJson, type Complaint } from '../reading.ts';
 const errorSchema = z.looseObject({ code: z.string().min(1), message: z.string().nullish() });
 
 /** What every answer is wrapped in (toss-facts §2.3). A real error also carried `entityBody: null`, so `error` decides. */
-const envelopeSchema = z.looseObject({ traceId: z.string().nullish(), error: errorSchema.nullish(), entityBody: z.unknown() });
+const envelopeSchema = z.looseObject({ traceId: z.string().nullish(), error: errorSchema.nullish(), entityBody: z.unknown().optional() });
 
 export interface Envelope {
   readonly complaint: Complaint | null;

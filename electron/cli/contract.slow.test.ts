@@ -55,7 +55,7 @@ const checkDocument = z.strictObject({
 });
 const connectionDocument = z.strictObject({ id: text, service: z.enum(SERVICE_IDS), label: text, env: z.enum(['practice', 'test', 'live']) });
 const connectionsDocument = z.strictObject({
-  connections: z.array(connectionDocument.extend({ baseUrl: z.string().nullable(), secret: z.strictObject({ place: text, lastFour: z.string().nullable() }) })),
+  connections: z.array(connectionDocument.extend({ baseUrl: z.string().nullable(), secret: z.strictObject({ place: text, lastFour: z.string().nullable() }), securityKey: z.strictObject({ place: text, lastFour: z.string().nullable() }).optional() })),
 });
 const batchesDocument = z.strictObject({ batches: z.array(z.strictObject({ id: text, kind: z.enum(KIND_IDS), connection: text, state: text, count: z.int(), amount: wonAmount, createdAt: isoTime, outcomes })) });
 const practiceDocument = z.strictObject({ portone: z.strictObject({ baseUrl: text, secret: text }), 'toss-v1': z.strictObject({ baseUrl: text, secret: text }), 'toss-v2': z.strictObject({ baseUrl: text, secret: text, securityKey: z.string().regex(/^[0-9a-f]{64}$/) }) });
@@ -351,11 +351,15 @@ describe('what cannot be done is 2, a sentence, and nothing sent', () => {
     ['an address for a practice connection', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'practice', '--base-url', 'http://127.0.0.1:1'), 'BASE_URL_NOT_ALLOWED'],
     ['a live key on a test connection', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'test', '--secret-env', 'LIVE_KEY'), 'SECRET_WRONG_ENVIRONMENT'],
     ['a client key', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'test', '--secret-env', 'CLIENT_KEY'), 'SECRET_NOT_A_SECRET'],
+    ['a security key that is none', () => at('connect', 'toss-v2', '--label', 'x', '--env', 'test', '--security-key-env', 'SHORT_KEY'), 'SECURITY_KEY_INVALID'],
+    ['a security key for a service without one', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'test', '--security-key-env', 'TEST_SECURITY_KEY'), 'SECURITY_KEY_NOT_USED'],
+    ['a security key that is not there', () => at('connect', 'toss-v2', '--label', 'x', '--env', 'test', '--security-key-env', 'NO_SUCH_KEY'), 'USAGE'],
+    ['a security key for a batch of a service without one', () => at('send', sheet.path, '--connection', connection, '--count', '3', '--amount', String(sheet.amount), '--secret-env', SECRET_NAME, '--security-key-env', 'TEST_SECURITY_KEY'), 'SECURITY_KEY_NOT_USED'],
     ['faults that are none', () => ['practice', '--json', '--faults', join(folder.path, 'broken.xlsx')], 'USAGE'],
   ];
 
   it.each(cases)('%s', async (_name, args, code) => {
-    const environment = { ...secretOf('toss-v1'), LIVE_KEY: 'live_sk_abcdefgh', CLIENT_KEY: 'test_ck_abcdefgh' };
+    const environment = { ...secretOf('toss-v1'), LIVE_KEY: 'live_sk_abcdefgh', CLIENT_KEY: 'test_ck_abcdefgh', SHORT_KEY: 'abc123' };
     expectImpossible(await cli(args(), environment), code);
     expect(proxy.posts()).toBe(0);
     expect(await batchList()).toEqual([]);
@@ -506,12 +510,52 @@ describe('when the service does not do its part', () => {
   }, LONG);
 });
 
+describe('the security key of Toss v2', () => {
+  it('is asked for before anything is read or sent; a wrong one leaves no open batch behind', async () => {
+    const proxy = await startProxy(practice.baseUrl('toss-v2'));
+    try {
+      const connection = await connect('toss-v2', proxy.url);
+      const sheet = await writeSheet(folder.path, 'toss-v2', 2, { name: `보안 ${number}.xlsx` });
+      const args = at('send', sheet.path, '--connection', connection, '--count', '2', '--amount', String(sheet.amount), '--secret-env', SECRET_NAME);
+      const without = await cli(args, secretOf('toss-v2'));
+      expectImpossible(without, 'CONNECTION_NO_SECURITY_KEY');
+      expect(proxy.requests()).toEqual([]);
+      expectImpossible(await cli([...args, '--security-key-env', 'TEST_SECURITY_KEY'], { ...secretOf('toss-v2'), TEST_SECURITY_KEY: 'beef' }), 'SECURITY_KEY_INVALID');
+      expect(proxy.requests()).toEqual([]);
+      const wrong = 'deadbeef'.repeat(8);
+      const refused = await cli([...args, '--security-key-env', 'TEST_SECURITY_KEY'], { ...secretOf('toss-v2'), TEST_SECURITY_KEY: wrong });
+      expectImpossible(refused, 'SERVICE_REFUSED_KEY');
+      expect((await batchList()).map((batch) => batch.state)).toEqual(['cancelled']);
+      expect(refused.stdout + refused.stderr).not.toContain('deadbeef');
+      expect(await homeHolds(home, ['ledger.sqlite', 'ledger.sqlite-wal'], 'deadbeef')).toEqual([]);
+    } finally {
+      await proxy.close();
+    }
+  }, LONG);
+
+  it('beside the secret it is enough to send, resume, track and cancel', async () => {
+    const connection = await connect('toss-v2');
+    const sheet = await writeSheet(folder.path, 'toss-v2', 3, { name: `보안 전송 ${number}.xlsx` });
+    const sent = sentDocument.parse(documentOf(await cli(send(sheet, connection), secretOf('toss-v2'))));
+    expect(sent.outcomes).toMatchObject({ accepted: 3, rejected: 0, unknown: 0 });
+    const { id } = sent.batch;
+    for (const command of [['resume', id], ['track', id], ['cancel', id]]) {
+      const ended = await cli(at(...command, ...secretsOf(connection)), secretOf('toss-v2'));
+      expect([command[0], ended.status], ended.stderr).toEqual([command[0], 0]);
+    }
+    const { rows } = batchDocument.parse(documentOf(await cli(at('batch', id))));
+    expect(rows.map((row) => row.status)).toEqual(['CANCELED', 'CANCELED', 'CANCELED']);
+    const listed = documentOf(await cli(at('connections'))) as { connections: { id: string; securityKey?: unknown }[] };
+    expect(listed.connections.find((one) => one.id === connection)?.securityKey).toEqual({ place: 'none', lastFour: null });
+  }, LONG);
+});
+
 describe('secrets', () => {
   it('a machine without a keychain says so in words, keeps nothing, and can still send with --secret-env', async () => {
     const secret = practice.secret('toss-v1');
     const refused = await cli(at('connect', 'toss-v1', '--label', '열쇠', '--env', 'test', '--base-url', practice.baseUrl('toss-v1'), '--secret-env', SECRET_NAME), { ...secretOf('toss-v1'), DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' });
     expectImpossible(refused, 'KEYCHAIN_UNAVAILABLE');
-    expect(connectionsDocument.parse(documentOf(await cli(at('connections')))).connections.map(({ id }) => id).toSorted()).toEqual(['practice-portone', 'practice-toss-v1']);
+    expect(connectionsDocument.parse(documentOf(await cli(at('connections')))).connections.map(({ id }) => id).toSorted()).toEqual(['practice-portone', 'practice-toss-v1', 'practice-toss-v2']);
     expect(await homeHolds(home, ['ledger.sqlite', 'ledger.sqlite-wal'], secret)).toEqual([]);
   }, LONG);
 

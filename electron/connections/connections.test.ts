@@ -13,8 +13,8 @@ import { SERVICES } from '../services/index.ts';
 import { fetchTransport } from '../services/transport.ts';
 import { freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
 import { readLedger } from '../tests/raw-ledger.ts';
-import { Connections, checkBaseUrl, cleanSecret } from './connections.ts';
-import { sessionStore } from './secrets.ts';
+import { Connections, checkBaseUrl, cleanSecret, connectionView } from './connections.ts';
+import { sessionStore, securityKeyName } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 
 // Machines differ; no test is about time.
@@ -97,6 +97,80 @@ describe('secrets', () => {
   it('of the practice world cannot be replaced by a real one', async () => {
     await expect(connections.setSecret(connectionId('practice-toss-v1'), 'live_sk_x', 'keychain')).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
     expect(await connections.secret(connectionId('practice-toss-v1'))).toBe(practiceSecrets['toss-v1']);
+  });
+});
+
+const KEY = `${'a1'.repeat(30)}beef`;
+const NEW_V2 = { ...NEW, service: 'toss-v2', securityKey: KEY } as const;
+
+describe('the security key', () => {
+  it('is an entry of its own, shown as its last four, and opens with the secret', async () => {
+    const { id } = await connections.add({ ...NEW_V2, securityKey: `\uFEFF ${KEY.toUpperCase()}\n` });
+    expect(connectionView(connections.get(id))).toMatchObject({ secret: { place: 'keychain', lastFour: '1234' }, securityKey: { place: 'keychain', lastFour: 'BEEF' } });
+    expect(await keychain.get(id)).toBe('test_sk_hidden_1234');
+    expect(await keychain.get(securityKeyName(id))).toBe(KEY.toUpperCase());
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: KEY.toUpperCase() });
+  });
+
+  it('is replaced, moved and deleted by itself; nothing of it stays in the ledger', async () => {
+    const { id } = await connections.add({ ...NEW_V2, securityKey: null });
+    expect(connections.get(id)).toMatchObject({ secretPlace: 'keychain', securityKey: { place: 'none', lastFour: null } });
+    await expect(connections.secrets(id, {})).rejects.toMatchObject({ code: 'CONNECTION_NO_SECURITY_KEY', params: { label: '시험' } });
+    expect(await connections.secrets(id, { securityKey: KEY })).toMatchObject({ securityKey: KEY });
+    await connections.setSecurityKey(id, KEY, 'keychain');
+    const other = 'c'.repeat(64);
+    await connections.setSecurityKey(id, other, 'session');
+    expect(await keychain.get(securityKeyName(id))).toBeNull();
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: other });
+    connections.forgetSessionSecrets();
+    expect(connections.get(id)).toMatchObject({ secretPlace: 'keychain', securityKey: { place: 'none', lastFour: null } });
+    await connections.setSecurityKey(id, KEY, 'keychain');
+    await connections.deleteSecret(id);
+    expect([await keychain.get(id), await keychain.get(securityKeyName(id)), connections.get(id).securityKey]).toEqual([null, null, { place: 'none', lastFour: null }]);
+    for (const table of ['connections', 'audit', 'settings']) expect(JSON.stringify(readLedger(path, `SELECT * FROM ${table}`))).not.toMatch(/a1a1|cccc|hidden/);
+    expect(verifyAudit(db)).toMatchObject({ ok: true });
+  });
+
+  it.each(['', ' ', 'beef', 'g'.repeat(64), 'a'.repeat(63), 'a'.repeat(65), 'test_sk_hidden_1234'])('that is %j is refused before anything is kept', async (wrong) => {
+    const kept: string[] = [];
+    const watched: SecretStore = { ...keychain, set: (name, secret) => { kept.push(name); return keychain.set(name, secret); } };
+    const watching = new Connections({ db, keychain: watched, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
+    const error = await watching.add({ ...NEW_V2, securityKey: wrong }).then(() => null, (reason: unknown) => reason);
+    expect(error).toMatchObject({ code: wrong.trim() === '' ? 'SECRET_EMPTY' : 'SECURITY_KEY_INVALID', params: {} });
+    const { id } = await watching.add({ ...NEW_V2, securityKey: null });
+    await expect(watching.setSecurityKey(id, wrong, 'keychain')).rejects.toMatchObject({ params: {} });
+    await expect(watching.secrets(id, { securityKey: wrong })).rejects.toMatchObject({ params: {} });
+    expect(kept).toEqual([id]);
+  });
+
+  it('that the keychain does not take leaves neither a connection nor a secret', async () => {
+    const half: SecretStore = { ...keychain, set: (name, secret) => (name.includes('security-key') ? Promise.reject(new Error('locked')) : keychain.set(name, secret)) };
+    const names: string[] = [];
+    const locked = new Connections({ db, keychain: { ...half, delete: (name) => { names.push(name); return keychain.delete(name); } }, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
+    await expect(locked.add(NEW_V2)).rejects.toThrow('locked');
+    expect(connections.list()).toHaveLength(SERVICE_IDS.length);
+    expect(names).toHaveLength(1);
+  });
+
+  it('belongs to Toss v2 alone', async () => {
+    await expect(connections.add({ ...NEW, securityKey: KEY })).rejects.toMatchObject({ code: 'SECURITY_KEY_NOT_USED' });
+    const { id } = await connections.add(NEW);
+    expect(connectionView(connections.get(id)).securityKey).toBeNull();
+    await expect(connections.setSecurityKey(id, KEY, 'keychain')).rejects.toMatchObject({ code: 'SECURITY_KEY_NOT_USED' });
+    await expect(connections.secrets(id, { securityKey: KEY })).rejects.toMatchObject({ code: 'SECURITY_KEY_NOT_USED' });
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: null });
+  });
+
+  it('of the practice world cannot be replaced by a real one', async () => {
+    const id = connectionId('practice-toss-v2');
+    await expect(connections.setSecurityKey(id, KEY, 'keychain')).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
+    expect(await connections.secrets(id, {})).toEqual({ secret: practiceSecrets['toss-v2'], securityKey: practiceSecurityKey });
+  });
+
+  it('goes with its connection', async () => {
+    const { id } = await connections.add(NEW_V2);
+    await connections.remove(id);
+    expect([await keychain.get(id), await keychain.get(securityKeyName(id))]).toEqual([null, null]);
   });
 });
 

@@ -150,7 +150,15 @@ export class Connections {
     const securityKey = input.environment === 'practice' || given === null ? null : cleanSecurityKey(given);
     // The secrets go first: a connection that says "is set" must never lack one.
     if (secret !== null) await this.#store(input.keep).set(id, secret);
-    if (securityKey !== null) await this.#store(input.keep).set(securityKeyName(id), securityKey);
+    if (securityKey !== null) {
+      try {
+        await this.#store(input.keep).set(securityKeyName(id), securityKey);
+      } catch (error) {
+        // Half of the secrets without a profile would lie in the keychain for ever.
+        await this.#store(input.keep).delete(id);
+        throw error;
+      }
+    }
     const placeOf = (kept: string | null): Connection['secretPlace'] => (input.environment === 'practice' ? 'builtin' : kept === null ? 'none' : input.keep);
     const place = placeOf(secret);
     db.transaction(() => {

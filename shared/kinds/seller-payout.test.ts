@@ -191,6 +191,10 @@ describe('the sheet', () => {
     expect(detect(['refSellerId', 'payoutDate', 'amount', 'transactionDescription'], ['shop-1', '2026-12-01', 1000, '정산'])?.kind).toBe('seller-payout');
     expect(detect(['destination', 'scheduleType', 'payoutDate', 'amount', 'transactionDescription'], ['seller_a', 'SCHEDULED', '2026-12-01', 1000, '정산'])?.kind).toBe('seller-payout');
   });
+  it('is certain of its own form, and leaves a shop\'s own codes beside a pay type to a person', () => {
+    expect(detect(['셀러 아이디', '업체명', '지급 유형', '지급일', '지급 금액', '받는 분 통장 표시', '메모'], ['seller_a', '가', '예약', '2026-12-01', 1000, '정산', ''])?.kindConfidence).toBeGreaterThanOrEqual(0.9);
+    expect(detect(['업체코드', '지급 유형', '지급일', '지급 금액'], ['A1', '예약', '2026-12-01', 1000])?.kindConfidence).toBeLessThan(0.8);
+  });
   it.each([
     [['서브몰ID', '지급일', '지급금액', '받는분통장표시'], 'submall-payout'],
     [['서브몰ID', '지급 유형', '지급일', '지급금액'], 'submall-payout'],

@@ -56,7 +56,7 @@ export interface RunSecrets {
 }
 
 /** Names of the practice connections of a new ledger; a person may rename them. */
-const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 · 포트원', 'toss-v1': '연습 · 토스페이먼츠', 'toss-v2': '연습 · 토스페이먼츠 v2' };
+const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 · 포트원', 'toss-v1': '연습 · 토스페이먼츠', 'toss-v2': '연습 · 셀러 지급' };
 
 /** How long a list of payees is trusted before the service is asked again, in milliseconds. */
 const PAYEES_FRESH_MS = 10 * 60 * 1000;

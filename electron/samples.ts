@@ -82,18 +82,24 @@ function sellerRows(world: PracticeSeed, days: readonly KstDate[], count: number
   return Array.from({ length: count }, (_, index) => {
     const payee = payees[index % payees.length];
     if (!payee) throw new Error('the practice world has no payees');
-    const { account } = payee;
     const express = index < EXPRESS_ROWS;
-    const bank = bankOfService('toss-v2', account.bankCode)?.name ?? account.bankCode;
-    return [payee.id, payee.company?.name ?? account.holderName, bank, account.holderName, express ? '즉시' : '예약', express ? null : dateCell(day(days, Math.floor(index / 20))), amountOf(index), '정산대금', `${index + 1}차`];
+    return [...sellerCells(payee), express ? '즉시' : '예약', express ? null : dateCell(day(days, Math.floor(index / 20))), amountOf(index), '정산대금', `${index + 1}차`];
   });
 }
 
-/** The id of a seller that stands as this. */
-function sellerWith(world: PracticeSeed, status: PracticeSeed['sellers'][number]['status']): string {
-  const found = world.sellers.find((seller) => seller.status === status);
-  if (!found) throw new Error(`the practice world has no seller that is ${status}`);
-  return found.id;
+type Seller = PracticeSeed['sellers'][number];
+
+/** The columns of the sheet that say who is paid. */
+function sellerCells(seller: Seller, id: string = seller.id): Cell[] {
+  const { account, company } = seller;
+  return [id, company?.name ?? account.holderName, bankOfService('toss-v2', account.bankCode)?.name ?? account.bankCode, account.holderName];
+}
+
+/** Pays the row to another seller: the first that stands as this, or one by its place. */
+function payTo(rows: Cell[][], row: number, world: PracticeSeed, which: Seller['status'] | number, id?: 'own'): void {
+  const seller = typeof which === 'number' ? world.sellers[which] : world.sellers.find(({ status }) => status === which);
+  if (!seller) throw new Error(`the practice world has no seller ${which}`);
+  sellerCells(seller, id === 'own' ? seller.refSellerId : seller.id).forEach((cell, column) => change(rows, row, column, cell));
 }
 
 function change(rows: Cell[][], row: number, column: number, cell: Cell): void {
@@ -200,12 +206,9 @@ const SAMPLES: readonly Sample[] = [
       const rows = sellerRows(world, days, count);
       change(rows, 1, 5, dateCell(day(days, 1)));
       change(rows, 3, 4, null);
-      change(rows, 7, 0, world.sellers[8]?.refSellerId ?? null);
+      payTo(rows, 7, world, 8, 'own');
       change(rows, 9, 0, 'shop-9999');
-      change(rows, 11, 0, sellerWith(world, 'KYC_REQUIRED'));
-      change(rows, 12, 0, sellerWith(world, 'APPROVAL_REQUIRED'));
-      change(rows, 13, 0, sellerWith(world, 'KYC_REJECTED'));
-      change(rows, 14, 0, sellerWith(world, 'PARTIALLY_APPROVED'));
+      for (const [at, status] of (['KYC_REQUIRED', 'APPROVAL_REQUIRED', 'KYC_REJECTED', 'PARTIALLY_APPROVED'] as const).entries()) payTo(rows, 11 + at, world, status);
       change(rows, 14, 6, 12_400_000);
       change(rows, 16, 4, '수시');
       change(rows, 18, 5, null);

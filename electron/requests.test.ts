@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseInstant } from '../shared/calendar.ts';
+import { kstDate, parseInstant } from '../shared/calendar.ts';
 import { shownText } from '../shared/cells.ts';
 import type { Channel, EventName, RequestInput, RequestOutput } from '../shared/contract.ts';
 import { KINDS } from '../shared/kinds/index.ts';
@@ -361,6 +361,23 @@ describe('requests of a window', () => {
       // What is paid at once says so in every row.
       if (!sample.dirty) expect(draft.issueGroups.filter(({ code, severity }) => code !== 'EXPRESS' || severity !== 'note')).toEqual([]);
     }
+  });
+
+  it('what is paid at once is counted before it is sent, and is not among what can be cancelled', async () => {
+    const draft = await importSample('seller-clean', 'practice-toss-v2');
+    const amountOf = (day: string, { totals }: RequestOutput<'batches.preview'>): unknown => totals.byDate.find(({ date }) => date === day)?.amount;
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    expect(preview.express).toEqual({ count: 6, amount: amountOf('2026-12-01', preview), now: true });
+    expect((await ask('batches.preview', { draftId: draft.id, timing: { type: 'immediate' } })).express).toEqual({ count: 60, amount: preview.totals.amount, now: true });
+    const scheduled = await ask('batches.preview', { draftId: draft.id, timing: { type: 'date', date: kstDate('2026-12-03') } });
+    expect([scheduled.express, scheduled.nextPayableDate, scheduled.requests]).toEqual([null, '2026-12-02', 1]);
+    const again = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const frozen = await ask('batches.freeze', { ...freezeInput(draft, again.revision), typedAmount: String(again.totals.amount) });
+    expect([frozen.byDate.length, frozen.byPayDate.length, frozen.cancellable.count]).toEqual([4, 3, 0]);
+    await desk.batches.send(frozen.id).then(({ ended }) => ended);
+    const sent = await ask('batches.get', { id: frozen.id });
+    expect([sent.outcomes.accepted?.count, sent.cancellable.count, sent.canCancelRows]).toEqual([60, 54, true]);
+    expect((await ask('batches.preview', { draftId: (await importSample('submall-clean')).id, timing: { type: 'sheet' } })).express).toBeNull();
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { z } from 'zod';
 import { connectionId } from '../../shared/ids.ts';
 import { KIND_IDS } from '../../shared/kinds/kind.ts';
-import { SERVICE_IDS } from '../../shared/services.ts';
+import { NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import { sessionStore } from '../connections/secrets.ts';
 import { Desk } from '../desk.ts';
@@ -114,7 +114,7 @@ describe('the whole way, shape by shape', () => {
   it.each(SERVICE_IDS)('%s: connect, connections, check, send, batches, batch, track, results, resume, audit, disconnect', async (service) => {
     const connection = await connect(service);
     const listed = connectionsDocument.parse(documentOf(await cli(at('connections')))).connections;
-    expect(listed.find(({ id }) => id === connection)).toEqual({ id: connection, service, label: '시험 연결', env: 'test', baseUrl: practice.baseUrl(service), secret: { place: 'none', lastFour: null } });
+    expect(listed.find(({ id }) => id === connection)).toEqual({ id: connection, service, label: '시험 연결', env: 'test', baseUrl: practice.baseUrl(service), secret: { place: 'none', lastFour: null }, ...(NEEDS_SECURITY_KEY[service] ? { securityKey: { place: 'none', lastFour: null } } : {}) });
 
     const sheet = await writeSheet(folder.path, service, 20, { name: `지급 ${number}.xlsx` });
     const checked = await cli(at('check', sheet.path, '--connection', connection, ...secretsOf(connection)), secretOf(service));
@@ -500,7 +500,7 @@ describe('when the service does not do its part', () => {
         sender = startCli(send(sheet, connection), secretOf(service));
         expect((await sender.ended).status).toBe(-1);
       }
-      expect(await batchList()).toHaveLength(2);
+      expect(await batchList()).toHaveLength(SERVICE_IDS.length);
       const before = proxies.get('portone')!.requests().length;
       expectImpossible(await cli(at('resume', '--secret-env', SECRET_NAME), secretOf('toss-v1')), 'USAGE');
       expect(proxies.get('portone')!.requests()).toHaveLength(before);

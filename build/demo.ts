@@ -47,7 +47,7 @@ const desk = await Desk.open({
 });
 
 try {
-  for (const [sample, service] of [['submall-clean', 'toss-v1'], ['manual-clean', 'portone']] as const) {
+  for (const [sample, service] of [['submall-clean', 'toss-v1'], ['manual-clean', 'portone'], ['seller-clean', 'toss-v2']] as const) {
     const { fileName, bytes } = await sampleBytes(sample, desk.calendar, desk.clock());
     const open = await desk.drafts.import({ name: fileName, bytes, connectionId: practiceConnectionId(service) });
     const counts = countTotals(open.model);

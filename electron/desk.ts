@@ -30,7 +30,7 @@ import { lockLedger } from './ledger/lock.ts';
 import { usualAmounts } from './ledger/usual-amounts.ts';
 import type { LedgerLock } from './ledger/lock.ts';
 import type { Practice } from './practice/practice.ts';
-import { practiceSecrets } from './practice/secrets.ts';
+import { practiceSecrets, practiceSecurityKey } from './practice/secrets.ts';
 import { SERVICES, hintForSecret } from './services/index.ts';
 import { fetchTransport } from './services/transport.ts';
 import { keepReaderReady, releaseReader } from './sheets/reader.ts';
@@ -47,11 +47,17 @@ export interface DeskOptions {
   readonly clockMoved?: boolean;
   readonly keychain?: SecretStore;
   /** Secrets given for this run, by connection; they go before stored ones and are never kept. */
-  readonly runSecrets?: ReadonlyMap<ConnectionId, string>;
+  readonly runSecrets?: ReadonlyMap<ConnectionId, RunSecrets>;
+}
+
+/** Secrets that a command was given; each goes before the stored one. */
+export interface RunSecrets {
+  readonly secret?: string | undefined;
+  readonly securityKey?: string | undefined;
 }
 
 /** Names of the practice connections of a new ledger; a person may rename them. */
-const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 · 포트원', 'toss-v1': '연습 · 토스페이먼츠' };
+const PRACTICE_LABELS: Readonly<Record<ServiceId, string>> = { portone: '연습 · 포트원', 'toss-v1': '연습 · 토스페이먼츠', 'toss-v2': '연습 · 셀러 지급' };
 
 /** How long a list of payees is trusted before the service is asked again, in milliseconds. */
 const PAYEES_FRESH_MS = 10 * 60 * 1000;
@@ -145,7 +151,7 @@ export class Desk {
     this.clock = options.clock ?? Date.now;
     this.keychain = options.keychain ?? keychainStore();
     this.transport = fetchTransport(options.host.fetch);
-    this.connections = new Connections({ db, keychain: this.keychain, session: sessionStore(), practiceSecrets, clock: this.clock, actor: this.actor });
+    this.connections = new Connections({ db, keychain: this.keychain, session: sessionStore(), practiceSecrets, practiceSecurityKey, clock: this.clock, actor: this.actor });
     this.drafts = new Drafts({ db, clock: this.clock, actor: this.actor, calendar, connection: (id) => this.#draftConnection(id) });
     this.batches = new Batches({
       db,
@@ -256,11 +262,11 @@ export class Desk {
     const connection = this.connections.get(id);
     if (connection.environment === 'live' && this.#options.clockMoved === true) throw new DeskError('CLOCK_MOVED');
     const entry = SERVICES[connection.service];
-    const secret = this.#options.runSecrets?.get(id) ?? (await this.connections.secret(id));
+    const { secret, securityKey } = await this.connections.secrets(id, this.#options.runSecrets?.get(id) ?? {});
     // Also a secret for one run: a live key must not move money under a test connection's badge.
     if (connection.environment !== 'practice' && connection.baseUrl === null) refuseWrongSecret(connection.service, connection.environment, secret);
     const baseUrl = connection.environment === 'practice' ? (await this.practice()).urls[connection.service] : (connection.baseUrl ?? entry.defaultBaseUrl);
-    const service = entry.create({ baseUrl, secret, environment: connection.environment, transport: this.transport });
+    const service = entry.create({ baseUrl, secret, securityKey, environment: connection.environment, transport: this.transport });
     return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl };
   }
 

@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseInstant } from '../shared/calendar.ts';
+import { kstDate, parseInstant } from '../shared/calendar.ts';
 import { shownText } from '../shared/cells.ts';
 import type { Channel, EventName, RequestInput, RequestOutput } from '../shared/contract.ts';
+import { KINDS } from '../shared/kinds/index.ts';
+import { SERVICE_IDS } from '../shared/services.ts';
+import { practiceConnectionId } from './connections/connections.ts';
 import { sessionStore } from './connections/secrets.ts';
 import type { SecretStore } from './connections/secrets.ts';
 import { Desk } from './desk.ts';
@@ -107,7 +110,7 @@ describe('requests of a window', () => {
     ['only spaces', 'test', ' \u00a0\n', 'SECRET_EMPTY'],
   ] as const)('refuses %s', async (_name, environment, secret, code) => {
     expect(await refusal('connections.add', { service: 'toss-v1', environment, label: 'x', secret, keep: 'keychain' })).toBe(code);
-    expect(desk.connections.list()).toHaveLength(2);
+    expect(desk.connections.list()).toHaveLength(SERVICE_IDS.length);
   });
 
   it('a desk whose clock was moved by hand never speaks to a live connection', async () => {
@@ -351,17 +354,36 @@ describe('requests of a window', () => {
 
   it('every sample is read as its kind, the clean ones without a complaint', async () => {
     for (const sample of (await ask('app.info', {})).samples) {
-      const draft = await importSample(sample.id, sample.kind === 'submall-payout' ? 'practice-toss-v1' : 'practice-portone');
+      const draft = await importSample(sample.id, practiceConnectionId(KINDS[sample.kind].service));
       expect(draft.kind).toBe(sample.kind);
       expect(draft.counts.total).toBe(sample.rows);
       expect(draft.counts.errors > 0).toBe(sample.dirty);
-      if (!sample.dirty) expect(draft.issueGroups).toEqual([]);
+      // What is paid at once says so in every row.
+      if (!sample.dirty) expect(draft.issueGroups.filter(({ code, severity }) => code !== 'EXPRESS' || severity !== 'note')).toEqual([]);
     }
+  });
+
+  it('what is paid at once is counted before it is sent, and is not among what can be cancelled', async () => {
+    const draft = await importSample('seller-clean', 'practice-toss-v2');
+    const amountOf = (day: string, { totals }: RequestOutput<'batches.preview'>): unknown => totals.byDate.find(({ date }) => date === day)?.amount;
+    const preview = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    expect(preview.express).toEqual({ count: 6, amount: amountOf('2026-12-01', preview), now: true });
+    expect((await ask('batches.preview', { draftId: draft.id, timing: { type: 'immediate' } })).express).toEqual({ count: 60, amount: preview.totals.amount, now: true });
+    const scheduled = await ask('batches.preview', { draftId: draft.id, timing: { type: 'date', date: kstDate('2026-12-03') } });
+    expect([scheduled.express, scheduled.nextPayableDate, scheduled.requests]).toEqual([null, '2026-12-02', 1]);
+    const again = await ask('batches.preview', { draftId: draft.id, timing: { type: 'sheet' } });
+    const frozen = await ask('batches.freeze', { ...freezeInput(draft, again.revision), typedAmount: String(again.totals.amount) });
+    expect([frozen.byDate.length, frozen.byPayDate.length, frozen.cancellable.count]).toEqual([4, 3, 0]);
+    await desk.batches.send(frozen.id).then(({ ended }) => ended);
+    const sent = await ask('batches.get', { id: frozen.id });
+    expect([sent.outcomes.accepted?.count, sent.cancellable.count, sent.canCancelRows]).toEqual([60, 54, true]);
+    expect((await ask('batches.preview', { draftId: (await importSample('submall-clean')).id, timing: { type: 'sheet' } })).express).toBeNull();
   });
 
   it.each([
     ['submall-payout', 'practice-toss-v1', 9],
     ['manual-settlement', 'practice-portone', 6],
+    ['seller-payout', 'practice-toss-v2', 10],
   ] as const)('the form of %s maps itself when it is dropped back', async (kind, connectionId, columns) => {
     await ask('templates.save', { kind, connectionId: null });
     const bytes = Uint8Array.from(readFileSync(saved[0] ?? ''));
@@ -373,6 +395,7 @@ describe('requests of a window', () => {
   it.each([
     ['submall-payout', 'practice-toss-v1', 5, 6],
     ['manual-settlement', 'practice-portone', 4, 5],
+    ['seller-payout', 'practice-toss-v2', 6, 7],
   ] as const)('the form of %s with its payees maps itself; who is given an amount is paid, and only he', async (kind, connection, dateColumn, amountColumn) => {
     const connectionId = connection as RequestInput<'drafts.import'>['connectionId'];
     const { service } = await desk.openConnection(connectionId);
@@ -393,6 +416,7 @@ describe('requests of a window', () => {
     };
     fill(3, amountColumn, '12000');
     fill(3, dateColumn, '2026-12-03');
+    if (kind === 'seller-payout') fill(3, 8, '정산금');
     // Somebody forgot the amount: that is a mistake to show, not a row to leave out.
     fill(5, dateColumn, '2026-12-03');
     const text = new TextEncoder().encode(rows.map((row) => row.join('\t')).join('\r\n'));

@@ -129,6 +129,7 @@ function handlers(desk: Desk): Handlers {
     'connections.add': async (input) => connectionView(await desk.addConnection({ ...input, baseUrl: null })),
     'connections.rename': ({ id, label }) => connectionView(desk.connections.rename(id, label)),
     'connections.setSecret': async ({ id, secret, keep }) => connectionView(await desk.setSecret(id, secret, keep)),
+    'connections.setSecurityKey': async ({ id, securityKey, keep }) => connectionView(await desk.connections.setSecurityKey(id, securityKey, keep)),
     'connections.deleteSecret': async ({ id }) => connectionView(await desk.connections.deleteSecret(id)),
     'connections.remove': async ({ id }) => {
       await desk.connections.remove(id);
@@ -375,7 +376,9 @@ function monthDays(desk: Desk, service: string, month: string): CalendarDay[] {
     const kind = desk.calendar.kindOf(date);
     const past = date < today;
     // PortOne takes any settlement date; Toss pays on business days from today on (toss-facts §1.7).
-    const payable = service === 'portone' ? true : !past && (kind.type === 'business' || kind.type === 'unknown');
+    // Toss v2 schedules from the next business day on; what is paid today is paid at once (toss-facts §2.5).
+    const tooSoon = past || (service === 'toss-v2' && date === today);
+    const payable = service === 'portone' ? true : !tooSoon && (kind.type === 'business' || kind.type === 'unknown');
     days.push({ date, payable, kind: past ? 'past' : kind.type, names: kind.type === 'holiday' ? [...kind.names] : [] });
   }
   return days;

@@ -73,6 +73,35 @@ function partnerRows(world: PracticeSeed, days: readonly KstDate[], count: numbe
   });
 }
 
+const SELLER_HEADERS = ['셀러 아이디', '업체명', '은행', '예금주', '지급 유형', '지급일', '지급 금액', '받는 분 통장 표시', '메모'];
+/** The first rows of a sample are paid at once, so that both ways are seen. */
+const EXPRESS_ROWS = 6;
+
+function sellerRows(world: PracticeSeed, days: readonly KstDate[], count: number): Cell[][] {
+  const payees = world.sellers.filter(({ status, unpayable }) => status === 'APPROVED' && !unpayable);
+  return Array.from({ length: count }, (_, index) => {
+    const payee = payees[index % payees.length];
+    if (!payee) throw new Error('the practice world has no payees');
+    const express = index < EXPRESS_ROWS;
+    return [...sellerCells(payee), express ? '즉시' : '예약', express ? null : dateCell(day(days, Math.floor(index / 20))), amountOf(index), '정산대금', `${index + 1}차`];
+  });
+}
+
+type Seller = PracticeSeed['sellers'][number];
+
+/** The columns of the sheet that say who is paid. */
+function sellerCells(seller: Seller, id: string = seller.id): Cell[] {
+  const { account, company } = seller;
+  return [id, company?.name ?? account.holderName, bankOfService('toss-v2', account.bankCode)?.name ?? account.bankCode, account.holderName];
+}
+
+/** Pays the row to another seller: the first that stands as this, or one by its place. */
+function payTo(rows: Cell[][], row: number, world: PracticeSeed, which: Seller['status'] | number, id?: 'own'): void {
+  const seller = typeof which === 'number' ? world.sellers[which] : world.sellers.find(({ status }) => status === which);
+  if (!seller) throw new Error(`the practice world has no seller ${which}`);
+  sellerCells(seller, id === 'own' ? seller.refSellerId : seller.id).forEach((cell, column) => change(rows, row, column, cell));
+}
+
 function change(rows: Cell[][], row: number, column: number, cell: Cell): void {
   const target = rows[row];
   if (!target) throw new Error(`the sample has no row ${row}`);
@@ -155,6 +184,41 @@ const SAMPLES: readonly Sample[] = [
       change(rows, 22, 3, '７８,０００ 원');
       rows[25] = [...(rows[24] ?? [])];
       return { headers: ['정산 유형*', '파트너 아이디*', '정산일*', '정산 금액*', '메모'], rows };
+    },
+  },
+  {
+    id: 'seller-clean',
+    kind: 'seller-payout',
+    dirty: false,
+    fileName: '셀러 지급 (연습).xlsx',
+    sheetName: '셀러지급',
+    rows: CLEAN_ROWS,
+    make: (world, days, count) => ({ headers: SELLER_HEADERS, rows: sellerRows(world, days, count) }),
+  },
+  {
+    id: 'seller-dirty',
+    kind: 'seller-payout',
+    dirty: true,
+    fileName: '셀러 지급 - 고칠 곳 있음 (연습).xlsx',
+    sheetName: '셀러지급',
+    rows: DIRTY_ROWS,
+    make: (world, days, count) => {
+      const rows = sellerRows(world, days, count);
+      change(rows, 1, 5, dateCell(day(days, 1)));
+      change(rows, 3, 4, null);
+      payTo(rows, 7, world, 8, 'own');
+      change(rows, 9, 0, 'shop-9999');
+      for (const [at, status] of (['KYC_REQUIRED', 'APPROVAL_REQUIRED', 'KYC_REJECTED', 'PARTIALLY_APPROVED'] as const).entries()) payTo(rows, 11 + at, world, status);
+      change(rows, 14, 6, 12_400_000);
+      change(rows, 16, 4, '수시');
+      change(rows, 18, 5, null);
+      change(rows, 20, 6, 1_000_000_000);
+      change(rows, 22, 6, '1,250,000원');
+      change(rows, 24, 7, '11월 정산대금 지급분');
+      change(rows, 26, 7, null);
+      change(rows, 28, 5, '다음 주');
+      rows[31] = [...(rows[30] ?? [])];
+      return { headers: SELLER_HEADERS, rows };
     },
   },
 ];

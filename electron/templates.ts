@@ -13,6 +13,7 @@ import type { TemplateColumn, TemplateWorkbookInput } from './sheets/write-templ
 const FORM_FIELDS: Readonly<Record<KindId, readonly FieldKey[]>> = {
   'submall-payout': ['subMallId', 'companyName', 'bank', 'accountNumber', 'holderName', 'payoutDate', 'payoutAmount', 'transferSummary', 'ownMemo'],
   'manual-settlement': ['settlementType', 'partnerId', 'settlementDate', 'settlementAmount', 'settlementTaxFreeAmount', 'memo'],
+  'seller-payout': ['sellerId', 'companyName', 'bank', 'accountNumber', 'holderName', 'scheduleType', 'payoutDate', 'payoutAmount', 'transferSummary', 'ownMemo'],
 };
 
 /**
@@ -22,6 +23,7 @@ const FORM_FIELDS: Readonly<Record<KindId, readonly FieldKey[]>> = {
 const PAYEE_FORM_FIELDS: Readonly<Record<KindId, readonly FieldKey[]>> = {
   'submall-payout': ['subMallId', 'companyName', 'bank', 'holderName', 'payoutDate', 'payoutAmount', 'transferSummary', 'ownMemo'],
   'manual-settlement': ['settlementType', 'partnerId', 'companyName', 'settlementDate', 'settlementAmount', 'settlementTaxFreeAmount', 'memo'],
+  'seller-payout': ['sellerId', 'companyName', 'bank', 'holderName', 'scheduleType', 'payoutDate', 'payoutAmount', 'transferSummary', 'ownMemo'],
 };
 
 const FORMATS: Readonly<Record<Field['type'], TemplateColumn['format']>> = {
@@ -41,7 +43,7 @@ function payeeRows(kind: KindId, fields: readonly Field[], payees: readonly Paye
     .toSorted((left, right) => left.id.localeCompare(right.id, 'ko', { numeric: true }))
     .map((payee) => {
       const bank = payee.bank === null ? null : (bankOfService(KINDS[kind].service, payee.bank)?.name ?? null);
-      const known: Readonly<Partial<Record<FieldKey, Cell>>> = { subMallId: payee.id, partnerId: payee.id, companyName: payee.name, bank, holderName: payee.holderName, settlementType: '수기 정산' };
+      const known: Readonly<Partial<Record<FieldKey, Cell>>> = { subMallId: payee.id, partnerId: payee.id, sellerId: payee.id, companyName: payee.name, bank, holderName: payee.holderName, settlementType: '수기 정산' };
       return fields.map((field) => known[field.key] ?? null);
     });
 }
@@ -57,6 +59,8 @@ export async function templateWorkbook(kind: KindId, language: Language, now: nu
   const example: Readonly<Partial<Record<FieldKey, Cell>>> = {
     subMallId: 'submall001',
     partnerId: 'partner001',
+    sellerId: 'seller_practice001',
+    scheduleType: '예약',
     companyName: '보기상사',
     bank: '신한은행',
     accountNumber: '110000000000',
@@ -73,8 +77,9 @@ export async function templateWorkbook(kind: KindId, language: Language, now: nu
   };
   const fields = (payees === null ? FORM_FIELDS : PAYEE_FORM_FIELDS)[kind].flatMap((key) => KINDS[kind].fields.filter((field) => field.key === key));
   const note = (field: Field): string => {
-    const key = `template.note.${field.key}`;
-    return isMessageKey(key) ? translate(language, key) : translate(language, `fieldUse.${field.use}`);
+    // A field may mean a little more in one kind than in another.
+    const key = [`template.note.${kind}.${field.key}`, `template.note.${field.key}`].find((candidate) => isMessageKey(candidate));
+    return key !== undefined && isMessageKey(key) ? translate(language, key) : translate(language, `fieldUse.${field.use}`);
   };
   return {
     creator: 'SettleDesk',
@@ -88,6 +93,7 @@ export async function templateWorkbook(kind: KindId, language: Language, now: nu
       note: note(field),
       ...(field.type === 'bank' ? { choices: BANKS.map((bank) => bank.name) } : {}),
       ...(field.key === 'settlementType' ? { choices: ['수기 정산'] } : {}),
+      ...(field.key === 'scheduleType' ? { choices: ['예약', '즉시'] } : {}),
     })),
     rows: payees === null ? [] : payeeRows(kind, fields, payees),
     example: { name: translate(language, 'template.example'), rows: [fields.map((field) => example[field.key] ?? null)] },

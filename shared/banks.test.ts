@@ -51,7 +51,7 @@ describe.each(BANKS.map((bank) => [bank.name, bank] as const))('%s', (_name, ban
     for (const spelling of spellings(bank)) {
       const { value, findings } = readBank(spelling);
       expect([spelling, value?.name, findings.filter(({ severity }) => severity !== 'note')]).toEqual([spelling, bank.name, []]);
-      for (const service of SERVICE_IDS) expect(value === null ? undefined : codeOfBank(service, value)).toBe(service === 'portone' ? bank.portOne : bank.tossV1);
+      for (const service of SERVICE_IDS) expect(value === null ? undefined : codeOfBank(service, value)).toBe({ portone: bank.portOne, 'toss-v1': bank.tossV1, 'toss-v2': bank.digits }[service]);
     }
   });
 

@@ -93,5 +93,6 @@ export function bankOfService(service: ServiceId, code: string): Bank | null {
 
 /** What a service calls this bank; null where no source gives its code. */
 export function codeOfBank(service: ServiceId, bank: Bank): string | null {
-  return service === 'portone' ? bank.portOne : bank.tossV1;
+  if (service === 'portone') return bank.portOne;
+  return service === 'toss-v2' ? bank.digits : bank.tossV1;
 }

@@ -118,6 +118,8 @@ export const REQUESTS = {
       environment: environmentSchema,
       label: z.string().trim().min(1).max(60),
       secret: secretText.nullable(),
+      /** The second secret, of services that encrypt; it may be set later. */
+      securityKey: secretText.nullish(),
       /** session: kept in memory for this run only, where no keychain answers. */
       keep: z.enum(['keychain', 'session']),
     }),
@@ -128,6 +130,12 @@ export const REQUESTS = {
     input: z.strictObject({ id: connectionIdSchema, secret: secretText, keep: z.enum(['keychain', 'session']) }),
     output: connectionViewSchema,
   },
+  /** Throws SECURITY_KEY_INVALID unless it is 64 hex digits. */
+  'connections.setSecurityKey': {
+    input: z.strictObject({ id: connectionIdSchema, securityKey: secretText, keep: z.enum(['keychain', 'session']) }),
+    output: connectionViewSchema,
+  },
+  /** All secrets of the connection. */
   'connections.deleteSecret': { input: z.strictObject({ id: connectionIdSchema }), output: connectionViewSchema },
   'connections.remove': { input: z.strictObject({ id: connectionIdSchema }), output: none },
   'connections.check': { input: z.strictObject({ id: connectionIdSchema }), output: connectionCheckSchema },

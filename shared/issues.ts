@@ -20,6 +20,7 @@ export const ISSUE_CODES = [
   'AMOUNT_NEGATIVE', // manual settlement: a deduction
   'AMOUNT_NEGATIVE_NOTATION', // (1,000), △1,000, 1,000-
   'AMOUNT_TOO_LARGE',
+  'AMOUNT_OVER_LIMIT', // more than the service pays in one row
   'AMOUNT_UNUSUAL', // far above what this payee was paid before
   'AMOUNT_DIGITS_LOST', // more than 15 digits: Excel has rounded it
   'AMOUNT_CLEANED', // commas, 원, ₩, full-width digits, spaces
@@ -35,6 +36,11 @@ export const ISSUE_CODES = [
   'DATE_WEEKEND',
   'DATE_CALENDAR_UNKNOWN',
   'DATE_FAR',
+  'DATE_TOO_SOON', // a day that the service no longer takes
+  'DATE_BESIDE_EXPRESS', // paid at once, and a pay date in the row
+  'EXPRESS', // paid at once: nobody can take it back
+  'EXPRESS_HOURS', // paid at once, and now is not a time when the service does that
+  'SCHEDULE_TYPE_UNKNOWN',
   // ids and texts
   'ID_TOO_LONG',
   'ID_CHARACTERS',
@@ -46,6 +52,8 @@ export const ISSUE_CODES = [
   'MEMO_LONG',
   'METADATA_TOO_LARGE',
   'METADATA_TOO_MANY',
+  'METADATA_KEY',
+  'METADATA_VALUE',
   'SETTLEMENT_TYPE_OTHER',
   'CURRENCY_NOT_KRW',
   // bank, account, numbers of businesses and people (never sent, checked against what the service knows)
@@ -66,6 +74,9 @@ export const ISSUE_CODES = [
   'PAYEE_ARCHIVED',
   'PAYEE_NOT_APPROVED',
   'PAYEE_KYC_REQUIRED',
+  'PAYEE_APPROVAL_REQUIRED',
+  'PAYEE_BY_OWN_ID', // the sheet has the shop's own id: the service's was found by it
+  'PAYEE_OWN_ID_UNCHECKED', // it may be the shop's own id, and the service could not be asked
   'PAYEE_ACCOUNT_DIFFERS',
   'PAYEE_DERIVED', // the sheet has no id: found by the row's business number or account
   'PAYEE_DERIVED_AMBIGUOUS',
@@ -73,6 +84,7 @@ export const ISSUE_CODES = [
   'PAYEE_EVIDENCE_MISSING',
   'KYC_LIMIT',
   'KYC_LIMIT_TOTAL',
+  'KYC_WEEK_LIMIT',
   // across rows
   'NET_NEGATIVE',
   'DUPLICATE_IN_FILE',

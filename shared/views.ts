@@ -42,6 +42,8 @@ export const languageSchema = z.enum(['ko', 'en']);
 export type Language = z.infer<typeof languageSchema>;
 export const colorSchemeSchema = z.enum(['light', 'dark', 'auto']);
 
+const secretViewSchema = z.strictObject({ place: z.enum(['keychain', 'session', 'builtin', 'none']), lastFour: z.string().max(4).nullable() });
+
 export const connectionViewSchema = z.strictObject({
   id: connectionIdSchema,
   service: serviceIdSchema,
@@ -50,7 +52,9 @@ export const connectionViewSchema = z.strictObject({
   /** Only set when it is not the service's own address. */
   baseUrl: z.string().nullable(),
   /** Where the secret is, and its last four characters; never the secret. */
-  secret: z.strictObject({ place: z.enum(['keychain', 'session', 'builtin', 'none']), lastFour: z.string().max(4).nullable() }),
+  secret: secretViewSchema,
+  /** The second secret; null where the service has none. */
+  securityKey: secretViewSchema.nullable(),
   createdAt: timeSchema,
 });
 export type ConnectionView = z.infer<typeof connectionViewSchema>;
@@ -394,6 +398,8 @@ export const previewSchema = z.strictObject({
   draftIssues: z.array(issueSchema),
   /** Scheduled pay date note: the first date on which this service would take these rows. */
   nextPayableDate: kstDateSchema.nullable(),
+  /** Rows that are paid at once and cannot be cancelled (Toss v2), and whether now is said to be a time for that; null: none. */
+  express: z.strictObject({ count, amount: wonSchema, now: z.boolean() }).nullable(),
 });
 export type PreviewView = z.infer<typeof previewSchema>;
 
@@ -434,6 +440,10 @@ export const batchViewSchema = z.strictObject({
   leftOut: count,
   /** What the service can still do for accepted rows. */
   canCancelRows: z.boolean(),
+  /** Accepted rows that the service may still take back: not those that are paid at once. */
+  cancellable: amountOfCount,
+  /** As `byDate`, without what is paid at once. */
+  byPayDate: z.array(z.strictObject({ date: kstDateSchema, count, amount: wonSchema })),
 });
 export type BatchView = z.infer<typeof batchViewSchema>;
 
@@ -451,6 +461,8 @@ export const batchRowViewSchema = z.strictObject({
   code: z.string().nullable(),
   message: z.string().nullable(),
   sentAt: timeSchema.nullable(),
+  /** Paid at once: `date` is the day on which it was frozen. */
+  express: z.boolean(),
 });
 export type BatchRowView = z.infer<typeof batchRowViewSchema>;
 

@@ -7,6 +7,7 @@ import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
+import type { ServiceId } from '../../shared/services.ts';
 import type { BatchProgress, BatchView, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
@@ -25,6 +26,7 @@ import { duplicateDecisions } from './duplicate-decisions.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
+import { sentRow } from './sent-row.ts';
 import { trackBatch } from './tracker.ts';
 import { closePlannedRequests } from '../ledger/journal.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
@@ -72,7 +74,10 @@ export interface FreezeRequest {
 }
 
 /** A connection that cannot be opened now: the preview says so instead of failing. */
-const UNUSABLE: ReadonlySet<string> = new Set(['CONNECTION_NO_SECRET', 'KEYCHAIN_UNAVAILABLE', 'CLOCK_MOVED']);
+const UNUSABLE: ReadonlySet<string> = new Set(['CONNECTION_NO_SECRET', 'CONNECTION_NO_SECURITY_KEY', 'SECURITY_KEY_INVALID', 'KEYCHAIN_UNAVAILABLE', 'CLOCK_MOVED']);
+
+/** How many rows one request carries: for telling how many there will be. */
+const ROWS_PER_REQUEST: Readonly<Record<ServiceId, number>> = { portone: 1, 'toss-v1': 1000, 'toss-v2': 100 };
 
 const NOON = 12 * 60;
 const ELEVEN = 11 * 60;
@@ -113,7 +118,7 @@ export class Batches {
       service: opened instanceof DeskError ? opened : opened.service,
       now,
       opensAt: opened instanceof DeskError ? null : this.#opensAt(opened)(now),
-      rowsPerRequest: open.model.kind.service === 'toss-v1' ? 1000 : 1,
+      rowsPerRequest: ROWS_PER_REQUEST[open.model.kind.service],
     });
   }
 
@@ -336,7 +341,7 @@ export class Batches {
       let cancelled = 0;
       try {
         for (const row of accepted) {
-          const verdict = await opened.service.cancel({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }, signal);
+          const verdict = await opened.service.cancel(sentRow(row), signal);
           if (verdict.outcome === 'unknown') continue;
           moveRows(db, id, 'asked', [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
           if (verdict.outcome === 'cancelled') cancelled += 1;

@@ -136,7 +136,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
     db.run(sql.insertInto('batches').values(batch));
     db.insertMany(
       'batch_rows',
-      ['batch_id', 'seq', 'sheet_row', 'key', 'connection_id', 'payee', 'payee_name', 'amount', 'date', 'row', 'cells', 'request_seq', 'outcome'],
+      ['batch_id', 'seq', 'sheet_row', 'key', 'connection_id', 'payee', 'payee_name', 'amount', 'date', 'row', 'cells', 'request_seq', 'outcome', 'express'],
       keyed.map((row) => {
         const requestSeq = requestOf.get(row.key);
         if (requestSeq === undefined) throw new Error(`row ${row.key} is in no request`);
@@ -154,6 +154,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
           cells: JSON.stringify(row.cells),
           request_seq: requestSeq,
           outcome: 'waiting' as const,
+          express: row.row.kind === 'seller-payout' && row.row.payoutDate === null ? 1 : 0,
         };
         frozen.row(held);
         moving.add(rowPart({ seq: row.seq, outcome: held.outcome, service_id: null, status: null, code: null, message: null, sent_at: null }));

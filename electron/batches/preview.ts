@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { inBreaths, ROWS_PER_BREATH } from '../../shared/breaths.ts';
 import type { Breaths } from '../../shared/breaths.ts';
-import { isoKst } from '../../shared/calendar.ts';
+import { addDays, isoKst } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
-import { won } from '../../shared/money.ts';
+import { isExpressTime } from '../../shared/kinds/rules/schedule.ts';
+import { addWon, won } from '../../shared/money.ts';
 import type { PreviewView } from '../../shared/views.ts';
 import { readDate } from '../../shared/values/index.ts';
 import { draftIssues } from '../drafts/draft-view.ts';
@@ -32,6 +33,34 @@ function ownDate(row: DraftRow, column: number, model: DraftModel): KstDate | nu
   return readDate(row.cells[column - 1] ?? null, model.kind.dateField).value;
 }
 
+/** What is paid at once, and whether the service is said to do that now; null when nothing is. */
+export function* paidAtOnce(model: DraftModel): Breaths<PreviewView['express']> {
+  if (model.kind.id !== 'seller-payout') return null;
+  let count = 0;
+  let amount = won(0);
+  for (const row of model.rows) {
+    if (row.index % ROWS_PER_BREATH === 0) yield;
+    const { row: pay } = row.reading;
+    if (!model.isReady(row) || pay?.kind !== 'seller-payout' || pay.payoutDate !== null) continue;
+    count += 1;
+    amount = addWon(amount, pay.payoutAmount);
+  }
+  const { today, minuteOfDay, calendar } = model.context;
+  return count === 0 ? null : { count, amount, now: isExpressTime(today, minuteOfDay, calendar) };
+}
+
+/** The first day that a person may choose: Toss v2 schedules from the next business day on. */
+function nextPayableDate({ kind, context: { calendar, today } }: DraftModel): KstDate {
+  switch (kind.service) {
+    case 'portone':
+      return today;
+    case 'toss-v1':
+      return calendar.nextBusinessDay(today);
+    case 'toss-v2':
+      return calendar.nextBusinessDay(addDays(today, 1));
+  }
+}
+
 async function readBalance(service: PayoutService | DeskError, amount: number, now: number): Promise<PreviewView['balance']> {
   if (service instanceof DeskError) return { type: 'unreadable', code: service.code, message: null };
   try {
@@ -56,6 +85,7 @@ export interface PreviewContext {
 export async function previewBatch(open: OpenDraft, timing: PayTiming, context: PreviewContext): Promise<PreviewView> {
   const { model } = open;
   const replaced = await inBreaths(datesReplaced(model), () => setImmediate());
+  const express = await inBreaths(paidAtOnce(model), () => setImmediate());
   // From here to the revision nothing comes between: what is shown is what this revision is.
   const totals = totalsView(model);
   const { groups, undecided, paidAgain, leftOut } = duplicateGroups(model);
@@ -71,6 +101,7 @@ export async function previewBatch(open: OpenDraft, timing: PayTiming, context: 
     duplicates: { groups: groups.length, undecided, paidAgain, leftOut, similar: similarRows(model).length },
     opensAt: context.opensAt === null ? null : isoKst(context.opensAt),
     draftIssues: draftIssues(model),
-    nextPayableDate: model.kind.service === 'toss-v1' ? model.context.calendar.nextBusinessDay(model.context.today) : model.context.today,
+    nextPayableDate: nextPayableDate(model),
+    express,
   };
 }

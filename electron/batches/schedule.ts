@@ -22,7 +22,7 @@ export function scheduleState(batch: Pick<Batch, 'state' | 'sendAt'>, now: numbe
 }
 
 /** Toss pays on business days from today on (toss-facts §1.7); PortOne takes any settlement date. */
-const PAYS_ONLY_ON_BUSINESS_DAYS: Readonly<Record<ServiceId, boolean>> = { portone: false, 'toss-v1': true };
+const PAYS_ONLY_ON_BUSINESS_DAYS: Readonly<Record<ServiceId, boolean>> = { portone: false, 'toss-v1': true, 'toss-v2': true };
 
 /**
  * Pay dates of a batch not yet begun that its service may refuse when it is sent: the calendar has changed since it was

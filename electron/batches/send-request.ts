@@ -9,6 +9,7 @@ import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/ser
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import type { AttemptSeen } from './pace.ts';
 import { backoffMs, waitingUntil } from './sender-world.ts';
+import { sentRow } from './sent-row.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
 
 /** How sending one request ended. `halt`: the connection as a whole was refused, so the next request would be too. */
@@ -350,7 +351,7 @@ class RequestRun {
   }
 
   async #find(): Promise<readonly Found[] | null> {
-    const rows = this.#rows().map((row) => ({ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }));
+    const rows = this.#rows().map(sentRow);
     try {
       // Not cut short by a stop: the answer decides whether money went out.
       return await this.#world.service.find(rows, AbortSignal.timeout(SERVICE_TIMEOUT_MS * 2));

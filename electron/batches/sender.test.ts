@@ -1,12 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SERVICE_IDS } from '../../shared/services.ts';
+import { NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import { kstDate } from '../../shared/calendar.ts';
 import { won } from '../../shared/money.ts';
 import { getBatch } from '../ledger/batches.ts';
 import { Database, sql } from '../ledger/database.ts';
 import { getRequest, listAttempts } from '../ledger/journal.ts';
-import { POST_PORTONE, POST_TOSS, fault, impatient } from '../practice/tests/world.ts';
+import { practiceSecurityKey } from '../practice/secrets.ts';
+import { practiceSealing } from '../practice/toss2/sealing.ts';
+import { POST_PORTONE, POST_TOSS, POST_TOSS2, fault, impatient } from '../practice/tests/world.ts';
 import { fetchTransport } from '../services/transport.ts';
 import type { Delivery, Transport } from '../services/transport.ts';
 import { expectDone, expectTruth, freezeInput, inLedgerWorld, rowsToFreeze } from '../tests/ledger-world.ts';
@@ -17,9 +19,17 @@ import { freezeBatch } from './freeze.ts';
 // Machines differ; no test is about time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, portone: POST_PORTONE };
-const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', portone: 'GET /platform/transfers/{id}' };
+const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, 'toss-v2': POST_TOSS2, portone: POST_PORTONE };
+const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', 'toss-v2': 'GET /v2/payouts', portone: 'GET /platform/transfers/{id}' };
+/** More rows than one request carries, and how many it does. */
+const MANY: Readonly<Record<ServiceId, number>> = { 'toss-v1': 1_001, 'toss-v2': 101, portone: 12 };
+const CARRIED: Readonly<Record<ServiceId, number>> = { 'toss-v1': 1_000, 'toss-v2': 100, portone: 1 };
 const DAY = 24 * 60 * 60 * 1000;
+
+/** What was sent, whatever it travelled as. */
+function plainBody(id: ServiceId, body: string | null): string {
+  return (NEEDS_SECURITY_KEY[id] ? practiceSealing(practiceSecurityKey, () => 0).open(body ?? '') : body) ?? '';
+}
 
 /** Says what happens to every payment request; `answer` lets it through to the practice server. */
 function onPost(act: (number: number, answer: () => Promise<Delivery>) => Promise<Delivery>, transport: Transport = fetchTransport(fetch)): Transport {
@@ -265,7 +275,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
   describe('stopping and going on', () => {
     it('takes effect between requests; resuming sends the rest and nothing twice', () =>
       inLedgerWorld(id, {}, async (world) => {
-        const count = id === 'toss-v1' ? 1_100 : 30;
+        const count = id === 'portone' ? 30 : MANY[id] + 99;
         const batch = world.freeze(count);
         const stop = new AbortController();
         const transport = onPost(async (number, answer) => {
@@ -320,13 +330,13 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 
     it('a key that is refused in the middle stops the batch and leaves the rest waiting', () =>
       inLedgerWorld(id, {}, async (world) => {
-        const count = id === 'toss-v1' ? 1_001 : 12;
+        const count = MANY[id];
         const batch = world.freeze(count);
         const transport = onPost(async (number, answer) => (number === 1 ? await answer() : { type: 'answer', answer: { status: 401, headers: {}, body: JSON.stringify({ code: 'UNAUTHORIZED_KEY', type: 'UNAUTHORIZED', message: '키' }) } }));
         const ended = await world.send(batch.id, { transport });
         expect(ended).toMatchObject({ state: 'stopped', stopCode: expect.stringContaining('UNAUTHORIZED') });
         expectTruth(world, batch.id);
-        expect(world.rows(batch.id).filter((row) => row.outcome === 'accepted')).toHaveLength(id === 'toss-v1' ? 1_000 : 1);
+        expect(world.rows(batch.id).filter((row) => row.outcome === 'accepted')).toHaveLength(CARRIED[id]);
         await world.send(batch.id);
         expectDone(world, batch.id);
       }));
@@ -361,7 +371,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
           if (request.method === 'POST') {
             // A connection of its own sees only what is committed.
             const beside = Database.open(world.path, { readOnly: true });
-            const seqs = beside.all(sql.selectFrom('requests').select(['seq', 'body', 'idempotency_key']).where('batch_id', '=', batch.id).where('body', '=', request.body ?? ''));
+            const seqs = beside.all(sql.selectFrom('requests').select(['seq', 'body', 'idempotency_key']).where('batch_id', '=', batch.id).where('body', '=', plainBody(id, request.body)));
             const [journalled] = seqs;
             const attempts = journalled ? listAttempts(beside, batch.id, journalled.seq) : [];
             seen.push({
@@ -375,9 +385,9 @@ describe.each(SERVICE_IDS)('%s', (id) => {
           return await world.transport(request, options);
         };
         await world.send(batch.id, { transport });
-        const rows = id === 'toss-v1' ? ['sending', 'sending', 'sending'] : ['sending'];
+        const rows = id === 'portone' ? ['sending'] : ['sending', 'sending', 'sending'];
         const one = { found: 1, key: true, attempts: [{ number: 1, delivery: null, endedAt: null }], rows };
-        expect(seen).toEqual(id === 'toss-v1' ? [one] : [one, one, one]);
+        expect(seen).toEqual(id === 'portone' ? [one, one, one] : [one]);
         expectDone(world, batch.id);
       }));
 
@@ -386,7 +396,10 @@ describe.each(SERVICE_IDS)('%s', (id) => {
         const batch = world.freeze(1);
         const service = { ...world.service(), interpret: () => kill(world) };
         await sendUntilKilled(world, batch.id, { service });
-        expect(world.attempts(batch.id)).toMatchObject([{ delivery: 'answer', answer: { status: 200, body: expect.stringContaining(world.rows(batch.id)[0]!.key) } }]);
+        const [attempt] = world.attempts(batch.id);
+        // As it came: encrypted, where the service encrypts.
+        expect(attempt).toMatchObject({ delivery: 'answer', answer: { status: 200 } });
+        expect(plainBody(id, attempt?.answer?.body ?? null)).toContain(world.rows(batch.id)[0]!.key);
         expect(world.rows(batch.id)).toMatchObject([{ outcome: 'sending' }]);
         const posts = world.posts();
         await world.send(batch.id);
@@ -425,8 +438,8 @@ describe.each(SERVICE_IDS)('%s', (id) => {
         expectDone(world, batch.id);
         const travelled = world.practice.requests();
         expect(travelled.map(({ method }) => method)).toEqual(expect.arrayContaining(['GET', 'POST']));
-        expect(travelled.findIndex(({ path, method }) => method === 'GET' && path !== '/v1/payouts/sub-malls/settlements/balance')).toBeLessThan(travelled.findIndex(({ method }) => method === 'POST'));
-        expect(travelled.find(({ method }) => method === 'POST')).toMatchObject({ body });
+        expect(travelled.findIndex(({ path, method }) => method === 'GET' && !/balances?$/.test(path))).toBeLessThan(travelled.findIndex(({ method }) => method === 'POST'));
+        expect(plainBody(id, travelled.find(({ method }) => method === 'POST')?.body ?? null)).toBe(body);
       }));
 
     it('every repeat of a request is the same key and the same bytes', () =>
@@ -437,7 +450,9 @@ describe.each(SERVICE_IDS)('%s', (id) => {
         await world.send(batch.id).catch((error: unknown) => expect(error).toMatchObject({ code: 'BATCH_NOT_SENDABLE' }));
         const posts = world.practice.requests().filter(({ method }) => method === 'POST');
         expect(posts.length).toBeGreaterThan(2);
-        expect(new Set(posts.map(({ body, idempotencyKey }) => `${idempotencyKey} ${body}`)).size).toBe(1);
+        expect(new Set(posts.map(({ body, idempotencyKey }) => `${idempotencyKey} ${plainBody(id, body)}`)).size).toBe(1);
+        // What travels is encrypted anew each time.
+        expect(new Set(posts.map(({ body }) => body)).size).toBe(NEEDS_SECURITY_KEY[id] ? posts.length : 1);
         expectDone(world, batch.id);
       }));
 
@@ -483,7 +498,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 
     it('whose body changes while it is being sent is stopped before that body leaves', () =>
       inLedgerWorld(id, {}, async (world) => {
-        const batch = world.freeze(id === 'toss-v1' ? 1_001 : 6);
+        const batch = world.freeze(id === 'portone' ? 6 : MANY[id]);
         const transport = onPost(async (number, answer) => {
           if (number === 1) changeLedger(world.path, 'UPDATE requests SET body = replace(body, \'000\', \'009\') WHERE state = \'planned\'');
           return await answer();

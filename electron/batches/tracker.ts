@@ -7,11 +7,8 @@ import { DeskError } from '../../shared/errors.ts';
 import { sql } from '../ledger/database.ts';
 import { moveRequest } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
-import type { PayoutService, RowVerdict, SentRow } from '../services/service.ts';
-
-function sentRow(row: LedgerRow): SentRow {
-  return { key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date };
-}
+import type { PayoutService, RowVerdict } from '../services/service.ts';
+import { sentRow } from './sent-row.ts';
 
 /** What tracking may write: an accepted row never becomes unknown because a list left it out. */
 function changeFrom(row: LedgerRow, verdict: RowVerdict): RowChange | null {

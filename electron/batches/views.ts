@@ -2,7 +2,7 @@ import { isoKst } from '../../shared/calendar.ts';
 import type { BusinessCalendar } from '../../shared/calendar.ts';
 import type { BatchRowView, BatchView } from '../../shared/views.ts';
 import type { Connection } from '../connections/connections.ts';
-import { countLeftOut } from '../ledger/batches.ts';
+import { countLeftOut, countRows, totalsByDate } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { keptTotals } from '../ledger/history-totals.ts';
@@ -23,6 +23,10 @@ export interface ViewTime {
 
 export function batchView(db: Database, batch: Batch, connection: NamedConnection, { now, openedAt, calendar }: ViewTime): BatchView {
   const { outcomes, byDate } = keptTotals(db, batch.id);
+  // Only Toss v2 pays at once: the other kinds are not gone through again.
+  const mixed = batch.kind === 'seller-payout';
+  const byPayDate = mixed ? totalsByDate(db, batch.id, 'scheduled') : byDate;
+  const cancellable = mixed ? countRows(db, batch.id, { outcome: 'accepted', express: false }) : outcomes.accepted;
   return {
     id: batch.id,
     connection: { id: connection.id, label: connection.label, service: connection.service, environment: connection.environment },
@@ -37,7 +41,7 @@ export function batchView(db: Database, batch: Batch, connection: NamedConnectio
     timing: batch.timing,
     sendAt: time(batch.sendAt),
     schedule: scheduleState(batch, now, openedAt),
-    payDateWarnings: payDateWarnings(batch, byDate, connection.service, calendar, now),
+    payDateWarnings: payDateWarnings(batch, byPayDate, connection.service, calendar, now),
     createdAt: isoKst(batch.createdAt),
     createdBy: batch.createdBy,
     startedAt: time(batch.startedAt),
@@ -46,7 +50,9 @@ export function batchView(db: Database, batch: Batch, connection: NamedConnectio
     outcomes,
     requests: requestCounts(db, batch.id),
     leftOut: countLeftOut(db, batch.id),
-    canCancelRows: outcomes.accepted.count > 0,
+    canCancelRows: cancellable.count > 0,
+    cancellable,
+    byPayDate: [...byPayDate],
   };
 }
 
@@ -65,6 +71,7 @@ export function batchRowView(row: LedgerRow): BatchRowView {
     code: row.code,
     message: row.message,
     sentAt: time(row.sentAt),
+    express: row.express,
   };
 }
 

@@ -16,7 +16,7 @@ import { countTotals, totalsView } from '../drafts/totals-view.ts';
 import { listForms } from '../ledger/forms.ts';
 import { readInWorker } from '../sheets/reader.ts';
 import { kind, readArguments, text } from './arguments.ts';
-import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
+import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 const LARGEST_INPUT_BYTES = 300 * 1024 * 1024;
@@ -96,7 +96,7 @@ function checkLines(document: ReturnType<typeof checkDocument>, language: Langua
 export async function check(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
   const { values, positionals } = readArguments(
     args,
-    { kind: { type: 'string' }, sheet: { type: 'string' }, connection: { type: 'string' }, 'password-env': { type: 'string' }, 'secret-env': { type: 'string' } },
+    { kind: { type: 'string' }, sheet: { type: 'string' }, connection: { type: 'string' }, 'password-env': { type: 'string' }, ...SECRET_OPTIONS },
     [1, 1],
   );
   const password = passwordFromEnvironment(text(values, 'password-env'));
@@ -104,7 +104,7 @@ export async function check(args: readonly string[], context: CommandContext): P
   const file = { name, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
   const hints = { kind: kind(values), sheetName: text(values, 'sheet') };
   const connection = text(values, 'connection');
-  const secretName = text(values, 'secret-env');
+  const secrets = runSecretsOf(values);
 
   const finish = (model: DraftModel): ExitStatus => {
     const document = checkDocument(model, file, context.language);
@@ -116,7 +116,7 @@ export async function check(args: readonly string[], context: CommandContext): P
 
   if (connection !== undefined) {
     const id = connectionId(connection);
-    const runSecrets = secretName === undefined ? new Map() : new Map([[id, secretFromEnvironment(secretName)]]);
+    const runSecrets = secrets === null ? new Map() : new Map([[id, secrets]]);
     return await withDesk(context, { mode: 'read', runSecrets }, async (desk) => {
       const { service, environment, payees, sentBefore, usual } = await desk.draftWorld(id);
       const workbook = await readInWorker(bytes, { password });

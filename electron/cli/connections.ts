@@ -14,8 +14,13 @@ function described({ id, service, label, environment }: Connection) {
 }
 
 function secretWords(context: CommandContext, connection: Connection): string {
-  if (connection.secretPlace === 'builtin') return translate(context.language, 'cli.secretBuiltin');
-  return connection.lastFour === null ? translate(context.language, 'cli.secretNone') : translate(context.language, 'cli.secretSet', { lastFour: connection.lastFour });
+  const { language } = context;
+  if (connection.secretPlace === 'builtin') return translate(language, 'cli.secretBuiltin');
+  const secret = connection.lastFour === null ? translate(language, 'cli.secretNone') : translate(language, 'cli.secretSet', { lastFour: connection.lastFour });
+  const { securityKey } = connection;
+  if (securityKey === null) return secret;
+  const key = securityKey.lastFour === null ? translate(language, 'cli.securityKeyNone') : translate(language, 'cli.securityKeySet', { lastFour: securityKey.lastFour });
+  return `${secret}  ${key}`;
 }
 
 function line(context: CommandContext, connection: Connection): string {
@@ -30,8 +35,10 @@ export async function connect(args: readonly string[], context: CommandContext):
   const environment = oneOf(required(values, 'env'), ENVIRONMENTS, '--env');
   const secretName = text(values, 'secret-env');
   const secret = secretName === undefined ? null : secretFromEnvironment(secretName);
+  const keyName = text(values, 'security-key-env');
+  const securityKey = keyName === undefined ? null : secretFromEnvironment(keyName);
   return await withDesk(context, { mode: 'write' }, async (desk) => {
-    const added = await desk.addConnection({ service, environment, label: required(values, 'label'), baseUrl: text(values, 'base-url') ?? null, secret, keep: 'keychain' });
+    const added = await desk.addConnection({ service, environment, label: required(values, 'label'), baseUrl: text(values, 'base-url') ?? null, secret, securityKey, keep: 'keychain' });
     print(context, described(added), [line(context, added)]);
     return EXIT.done;
   });
@@ -41,7 +48,7 @@ export async function connections(args: readonly string[], context: CommandConte
   readArguments(args, {}, [0, 0]);
   return await withDesk(context, { mode: 'read' }, async (desk) => {
     const list = desk.connections.list();
-    const documents = list.map((connection) => ({ ...described(connection), baseUrl: connection.baseUrl, secret: { place: connection.secretPlace, lastFour: connection.lastFour } }));
+    const documents = list.map((connection) => ({ ...described(connection), baseUrl: connection.baseUrl, secret: { place: connection.secretPlace, lastFour: connection.lastFour }, ...(connection.securityKey === null ? {} : { securityKey: connection.securityKey }) }));
     print(context, { connections: documents }, list.map((connection) => line(context, connection)));
     return EXIT.done;
   });

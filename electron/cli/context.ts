@@ -6,7 +6,9 @@ import type { Language } from '../../shared/messages/index.ts';
 import type { BatchProgress } from '../../shared/views.ts';
 import { deskClock } from '../clock.ts';
 import type { DeskClock } from '../clock.ts';
-import type { Desk } from '../desk.ts';
+import type { Desk, RunSecrets } from '../desk.ts';
+import { text } from './arguments.ts';
+import type { Values } from './arguments.ts';
 import type { Host } from '../host.ts';
 
 /** The exit statuses of CLI.md. */
@@ -22,7 +24,7 @@ export interface CommandContext {
 
 export interface OpenOptions {
   readonly mode: 'write' | 'read';
-  readonly runSecrets?: ReadonlyMap<ConnectionId, string>;
+  readonly runSecrets?: ReadonlyMap<ConnectionId, RunSecrets>;
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
@@ -72,6 +74,19 @@ export function passwordFromEnvironment(name: string | undefined): string | unde
   const password = process.env[name];
   if (password === undefined || password === '') throw new DeskError('USAGE', { detail: `$${name}` });
   return password;
+}
+
+/** The options of a command that may be given secrets for its own run. */
+export const SECRET_OPTIONS = { 'secret-env': { type: 'string' }, 'security-key-env': { type: 'string' } } as const;
+
+/** What `--secret-env` and `--security-key-env` name; null when neither is given. Throws USAGE when a variable is empty. */
+export function runSecretsOf(values: Values): RunSecrets | null {
+  const [secret, securityKey] = [text(values, 'secret-env'), text(values, 'security-key-env')];
+  if (secret === undefined && securityKey === undefined) return null;
+  return {
+    secret: secret === undefined ? undefined : secretFromEnvironment(secret),
+    securityKey: securityKey === undefined ? undefined : secretFromEnvironment(securityKey),
+  };
 }
 
 /** A secret from the named environment variable, for this run. Throws USAGE when the variable is empty. */

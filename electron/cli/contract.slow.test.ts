@@ -4,14 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { z } from 'zod';
 import { connectionId } from '../../shared/ids.ts';
 import { KIND_IDS } from '../../shared/kinds/kind.ts';
-import { SERVICE_IDS } from '../../shared/services.ts';
+import { NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import { sessionStore } from '../connections/secrets.ts';
 import { Desk } from '../desk.ts';
 import { POST_PORTONE, fault } from '../practice/tests/world.ts';
 import { readWorkbook } from '../sheets/read.ts';
 import { temporaryFolder } from '../tests/ledger-world.ts';
-import { TODAY, TOMORROW, cli, documentOf, heldByService, homeHolds, startCli, startPracticeProcess, startProxy, writeSheet } from '../tests/processes.ts';
+import { TODAY, TOMORROW, cli, documentOf, heldByService, homeHolds, secretArguments, startCli, startPracticeProcess, startProxy, writeSheet } from '../tests/processes.ts';
 import type { Ended, PracticeProcess, Proxy, Running, Sheet } from '../tests/processes.ts';
 import { changeLedger } from '../tests/raw-ledger.ts';
 
@@ -55,10 +55,10 @@ const checkDocument = z.strictObject({
 });
 const connectionDocument = z.strictObject({ id: text, service: z.enum(SERVICE_IDS), label: text, env: z.enum(['practice', 'test', 'live']) });
 const connectionsDocument = z.strictObject({
-  connections: z.array(connectionDocument.extend({ baseUrl: z.string().nullable(), secret: z.strictObject({ place: text, lastFour: z.string().nullable() }) })),
+  connections: z.array(connectionDocument.extend({ baseUrl: z.string().nullable(), secret: z.strictObject({ place: text, lastFour: z.string().nullable() }), securityKey: z.strictObject({ place: text, lastFour: z.string().nullable() }).optional() })),
 });
 const batchesDocument = z.strictObject({ batches: z.array(z.strictObject({ id: text, kind: z.enum(KIND_IDS), connection: text, state: text, count: z.int(), amount: wonAmount, createdAt: isoTime, outcomes })) });
-const practiceDocument = z.strictObject({ portone: z.strictObject({ baseUrl: text, secret: text }), 'toss-v1': z.strictObject({ baseUrl: text, secret: text }) });
+const practiceDocument = z.strictObject({ portone: z.strictObject({ baseUrl: text, secret: text }), 'toss-v1': z.strictObject({ baseUrl: text, secret: text }), 'toss-v2': z.strictObject({ baseUrl: text, secret: text, securityKey: z.string().regex(/^[0-9a-f]{64}$/) }) });
 
 let folder: ReturnType<typeof temporaryFolder>;
 let practice: PracticeProcess;
@@ -87,12 +87,15 @@ async function connect(service: ServiceId, url: string = practice.baseUrl(servic
   return connectionDocument.parse(documentOf(added)).id;
 }
 
+/** The options that a connection of this id needs. */
+const secretsOf = (connection: string): string[] => secretArguments(SERVICE_IDS.find((service) => connection.startsWith(`c-${service}-`)) ?? 'portone');
+
 function send(sheet: Sheet, connection: string, more: readonly string[] = [], change: Partial<Sheet> = {}): string[] {
   const { count, amount } = { ...sheet, ...change };
-  return at('send', sheet.path, '--connection', connection, '--count', String(count), '--amount', String(amount), '--secret-env', SECRET_NAME, ...more);
+  return at('send', sheet.path, '--connection', connection, '--count', String(count), '--amount', String(amount), ...secretsOf(connection), ...more);
 }
 
-const secretOf = (service: ServiceId): Record<string, string> => ({ [SECRET_NAME]: practice.secret(service) });
+const secretOf = (service: ServiceId): Record<string, string> => ({ [SECRET_NAME]: practice.secret(service), TEST_SECURITY_KEY: practice.securityKey });
 
 /** Status 2: one sentence on stderr, one document that names the code, nothing in the ledger. */
 function expectImpossible(ended: Ended, code: string): void {
@@ -111,10 +114,10 @@ describe('the whole way, shape by shape', () => {
   it.each(SERVICE_IDS)('%s: connect, connections, check, send, batches, batch, track, results, resume, audit, disconnect', async (service) => {
     const connection = await connect(service);
     const listed = connectionsDocument.parse(documentOf(await cli(at('connections')))).connections;
-    expect(listed.find(({ id }) => id === connection)).toEqual({ id: connection, service, label: '시험 연결', env: 'test', baseUrl: practice.baseUrl(service), secret: { place: 'none', lastFour: null } });
+    expect(listed.find(({ id }) => id === connection)).toEqual({ id: connection, service, label: '시험 연결', env: 'test', baseUrl: practice.baseUrl(service), secret: { place: 'none', lastFour: null }, ...(NEEDS_SECURITY_KEY[service] ? { securityKey: { place: 'none', lastFour: null } } : {}) });
 
     const sheet = await writeSheet(folder.path, service, 20, { name: `지급 ${number}.xlsx` });
-    const checked = await cli(at('check', sheet.path, '--connection', connection, '--secret-env', SECRET_NAME), secretOf(service));
+    const checked = await cli(at('check', sheet.path, '--connection', connection, ...secretsOf(connection)), secretOf(service));
     expect(checked.status, checked.stderr).toBe(0);
     const check = checkDocument.parse(documentOf(checked));
     expect(check).toMatchObject({ sheet: { name: '지급', headerRow: 1, firstRow: 2, lastRow: 21 }, rows: { total: 20, ready: 20, errors: 0 }, totals: { count: 20, amount: sheet.amount, byDate: { [TOMORROW]: { count: 20, amount: sheet.amount } } } });
@@ -137,7 +140,7 @@ describe('the whole way, shape by shape', () => {
     expect(batchDocument.parse(documentOf(one))).toEqual({ batch: document.batch, outcomes: document.outcomes, rows: document.rows, resultFile: null });
     expect(batchDocument.omit({ rows: true }).parse(documentOf(await cli(at('batch', id, '--summary')))).outcomes).toEqual(document.outcomes);
 
-    const tracked = await cli(at('track', id, '--secret-env', SECRET_NAME), secretOf(service));
+    const tracked = await cli(at('track', id, ...secretsOf(connection)), secretOf(service));
     expect(tracked.status, tracked.stderr).toBe(0);
     expect(batchDocument.parse(documentOf(tracked)).outcomes).toEqual(document.outcomes);
 
@@ -395,11 +398,15 @@ describe('what cannot be done is 2, a sentence, and nothing sent', () => {
     ['an address for a practice connection', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'practice', '--base-url', 'http://127.0.0.1:1'), 'BASE_URL_NOT_ALLOWED'],
     ['a live key on a test connection', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'test', '--secret-env', 'LIVE_KEY'), 'SECRET_WRONG_ENVIRONMENT'],
     ['a client key', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'test', '--secret-env', 'CLIENT_KEY'), 'SECRET_NOT_A_SECRET'],
+    ['a security key that is none', () => at('connect', 'toss-v2', '--label', 'x', '--env', 'test', '--security-key-env', 'SHORT_KEY'), 'SECURITY_KEY_INVALID'],
+    ['a security key for a service without one', () => at('connect', 'toss-v1', '--label', 'x', '--env', 'test', '--security-key-env', 'TEST_SECURITY_KEY'), 'SECURITY_KEY_NOT_USED'],
+    ['a security key that is not there', () => at('connect', 'toss-v2', '--label', 'x', '--env', 'test', '--security-key-env', 'NO_SUCH_KEY'), 'USAGE'],
+    ['a security key for a batch of a service without one', () => at('send', sheet.path, '--connection', connection, '--count', '3', '--amount', String(sheet.amount), '--secret-env', SECRET_NAME, '--security-key-env', 'TEST_SECURITY_KEY'), 'SECURITY_KEY_NOT_USED'],
     ['faults that are none', () => ['practice', '--json', '--faults', join(folder.path, 'broken.xlsx')], 'USAGE'],
   ];
 
   it.each(cases)('%s', async (_name, args, code) => {
-    const environment = { ...secretOf('toss-v1'), LIVE_KEY: 'live_sk_abcdefgh', CLIENT_KEY: 'test_ck_abcdefgh' };
+    const environment = { ...secretOf('toss-v1'), LIVE_KEY: 'live_sk_abcdefgh', CLIENT_KEY: 'test_ck_abcdefgh', SHORT_KEY: 'abc123' };
     expectImpossible(await cli(args(), environment), code);
     expect(proxy.posts()).toBe(0);
     expect(await batchList()).toEqual([]);
@@ -540,7 +547,7 @@ describe('when the service does not do its part', () => {
         sender = startCli(send(sheet, connection), secretOf(service));
         expect((await sender.ended).status).toBe(-1);
       }
-      expect(await batchList()).toHaveLength(2);
+      expect(await batchList()).toHaveLength(SERVICE_IDS.length);
       const before = proxies.get('portone')!.requests().length;
       expectImpossible(await cli(at('resume', '--secret-env', SECRET_NAME), secretOf('toss-v1')), 'USAGE');
       expect(proxies.get('portone')!.requests()).toHaveLength(before);
@@ -550,12 +557,52 @@ describe('when the service does not do its part', () => {
   }, LONG);
 });
 
+describe('the security key of Toss v2', () => {
+  it('is asked for before anything is read or sent; a wrong one leaves no open batch behind', async () => {
+    const proxy = await startProxy(practice.baseUrl('toss-v2'));
+    try {
+      const connection = await connect('toss-v2', proxy.url);
+      const sheet = await writeSheet(folder.path, 'toss-v2', 2, { name: `보안 ${number}.xlsx` });
+      const args = at('send', sheet.path, '--connection', connection, '--count', '2', '--amount', String(sheet.amount), '--secret-env', SECRET_NAME);
+      const without = await cli(args, secretOf('toss-v2'));
+      expectImpossible(without, 'CONNECTION_NO_SECURITY_KEY');
+      expect(proxy.requests()).toEqual([]);
+      expectImpossible(await cli([...args, '--security-key-env', 'TEST_SECURITY_KEY'], { ...secretOf('toss-v2'), TEST_SECURITY_KEY: 'beef' }), 'SECURITY_KEY_INVALID');
+      expect(proxy.requests()).toEqual([]);
+      const wrong = 'deadbeef'.repeat(8);
+      const refused = await cli([...args, '--security-key-env', 'TEST_SECURITY_KEY'], { ...secretOf('toss-v2'), TEST_SECURITY_KEY: wrong });
+      expectImpossible(refused, 'SERVICE_REFUSED_KEY');
+      expect((await batchList()).map((batch) => batch.state)).toEqual(['cancelled']);
+      expect(refused.stdout + refused.stderr).not.toContain('deadbeef');
+      expect(await homeHolds(home, ['ledger.sqlite', 'ledger.sqlite-wal'], 'deadbeef')).toEqual([]);
+    } finally {
+      await proxy.close();
+    }
+  }, LONG);
+
+  it('beside the secret it is enough to send, resume, track and cancel', async () => {
+    const connection = await connect('toss-v2');
+    const sheet = await writeSheet(folder.path, 'toss-v2', 3, { name: `보안 전송 ${number}.xlsx` });
+    const sent = sentDocument.parse(documentOf(await cli(send(sheet, connection), secretOf('toss-v2'))));
+    expect(sent.outcomes).toMatchObject({ accepted: 3, rejected: 0, unknown: 0 });
+    const { id } = sent.batch;
+    for (const command of [['resume', id], ['track', id], ['cancel', id]]) {
+      const ended = await cli(at(...command, ...secretsOf(connection)), secretOf('toss-v2'));
+      expect([command[0], ended.status], ended.stderr).toEqual([command[0], 0]);
+    }
+    const { rows } = batchDocument.parse(documentOf(await cli(at('batch', id))));
+    expect(rows.map((row) => row.status)).toEqual(['CANCELED', 'CANCELED', 'CANCELED']);
+    const listed = documentOf(await cli(at('connections'))) as { connections: { id: string; securityKey?: unknown }[] };
+    expect(listed.connections.find((one) => one.id === connection)?.securityKey).toEqual({ place: 'none', lastFour: null });
+  }, LONG);
+});
+
 describe('secrets', () => {
   it('a machine without a keychain says so in words, keeps nothing, and can still send with --secret-env', async () => {
     const secret = practice.secret('toss-v1');
     const refused = await cli(at('connect', 'toss-v1', '--label', '열쇠', '--env', 'test', '--base-url', practice.baseUrl('toss-v1'), '--secret-env', SECRET_NAME), { ...secretOf('toss-v1'), DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' });
     expectImpossible(refused, 'KEYCHAIN_UNAVAILABLE');
-    expect(connectionsDocument.parse(documentOf(await cli(at('connections')))).connections.map(({ id }) => id).toSorted()).toEqual(['practice-portone', 'practice-toss-v1']);
+    expect(connectionsDocument.parse(documentOf(await cli(at('connections')))).connections.map(({ id }) => id).toSorted()).toEqual(['practice-portone', 'practice-toss-v1', 'practice-toss-v2']);
     expect(await homeHolds(home, ['ledger.sqlite', 'ledger.sqlite-wal'], secret)).toEqual([]);
   }, LONG);
 

@@ -4,21 +4,21 @@ import type { CommandContext, ExitStatus } from './context.ts';
 
 /** Every command with its arguments; the words come from the catalogue. */
 const COMMANDS = [
-  ['check', 'check FILE [--kind K] [--sheet NAME] [--connection ID] [--secret-env VAR] [--password-env VAR]'],
+  ['check', 'check FILE [--kind K] [--sheet NAME] [--connection ID] [--secret-env VAR] [--security-key-env VAR] [--password-env VAR]'],
   ['template', 'template KIND --out FILE'],
-  ['connect', 'connect SERVICE --label L --env practice|test|live [--secret-env VAR] [--base-url URL]'],
+  ['connect', 'connect SERVICE --label L --env practice|test|live [--secret-env VAR] [--security-key-env VAR] [--base-url URL]'],
   ['connections', 'connections'],
   ['disconnect', 'disconnect ID'],
-  ['send', 'send FILE --connection ID --count N --amount A [--immediate | --date D] [--at TIME] [--out FILE] [--secret-env VAR] [--password-env VAR] [--skip-errors] [--allow-duplicates] [--summary]'],
-  ['resume', 'resume [BATCH] [--secret-env VAR] [--out FILE]'],
+  ['send', 'send FILE --connection ID --count N --amount A [--immediate | --date D] [--at TIME] [--out FILE] [--secret-env VAR] [--security-key-env VAR] [--password-env VAR] [--skip-errors] [--allow-duplicates] [--summary]'],
+  ['resume', 'resume [BATCH] [--secret-env VAR] [--security-key-env VAR] [--out FILE]'],
   ['batches', 'batches'],
   ['batch', 'batch ID [--summary]'],
-  ['track', 'track ID [--wait SECONDS] [--secret-env VAR]'],
+  ['track', 'track ID [--wait SECONDS] [--secret-env VAR] [--security-key-env VAR]'],
   ['results', 'results ID --out FILE | results --from D --to D --out FILE [--basis pay|sent] [--environment E] [--connection ID,…] [--outcome O,…]'],
   ['summary', 'summary ID --out FILE.pdf | summary --from D --to D --out FILE.pdf [--basis pay|sent] [--environment E] …'],
   ['vouchers', 'vouchers --from D --to D --environment E --out FILE.xlsx|FILE.csv [--basis pay|sent] [--outcome paid,accepted] [--again]'],
   ['reschedule', 'reschedule ID --at TIME'],
-  ['cancel', 'cancel ID [--secret-env VAR]'],
+  ['cancel', 'cancel ID [--secret-env VAR] [--security-key-env VAR]'],
   ['practice', 'practice [--port P] [--seed N] [--now TIME] [--faults FILE]'],
   ['audit', 'audit verify [--head NUMBER:HASH] [--file FILE.jsonl] | audit head | audit export --out FILE.jsonl|FILE.csv'],
 ] as const;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DeskError } from '../../shared/errors.ts';
-import { SERVICE_IDS } from '../../shared/services.ts';
+import { NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../shared/services.ts';
 import { parseFaults, startPractice } from '../practice/index.ts';
 import type { Fault } from '../practice/index.ts';
 import { instant, readArguments, text, wholeNumber } from './arguments.ts';
@@ -29,8 +29,8 @@ export async function practice(args: readonly string[], context: CommandContext)
     faults: faultsPath === undefined ? [] : await readFaults(faultsPath),
     ...(seed === undefined ? {} : { seed }),
   });
-  const document = Object.fromEntries(SERVICE_IDS.map((service) => [service, { baseUrl: server.urls[service], secret: server.secrets[service] }]));
-  print(context, document, SERVICE_IDS.map((service) => `${service}  ${server.urls[service]}  ${server.secrets[service]}`));
+  const document = Object.fromEntries(SERVICE_IDS.map((service) => [service, { baseUrl: server.urls[service], secret: server.secrets[service], ...(NEEDS_SECURITY_KEY[service] ? { securityKey: server.securityKey } : {}) }]));
+  print(context, document, SERVICE_IDS.map((service) => `${service}  ${server.urls[service]}  ${server.secrets[service]}${NEEDS_SECURITY_KEY[service] ? `  ${server.securityKey}` : ''}`));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });

@@ -13,14 +13,14 @@ import { leftOutReason } from '../batches/results.ts';
 import { draftIssues } from '../drafts/draft-view.ts';
 import type { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
-import type { Desk } from '../desk.ts';
+import type { Desk, RunSecrets } from '../desk.ts';
 import { writeResult } from '../exports.ts';
 import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
 import { batchDocument, batchLines, batchStatus, missedLine } from './batch-document.ts';
 import { readInput } from './check.ts';
-import { EXIT, passwordFromEnvironment, print, secretFromEnvironment, withDesk } from './context.ts';
+import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
 import { pause, waitForOther, waitForTime } from './wait-for-time.ts';
 
@@ -204,7 +204,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       date: { type: 'string' },
       at: { type: 'string' },
       out: { type: 'string' },
-      'secret-env': { type: 'string' },
+      ...SECRET_OPTIONS,
       'password-env': { type: 'string' },
       'skip-errors': { type: 'boolean' },
       'allow-duplicates': { type: 'boolean' },
@@ -224,8 +224,8 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   await proveWritable(out);
   const password = passwordFromEnvironment(text(values, 'password-env'));
   const { name, bytes } = await readInput(positionals[0] ?? '');
-  const secretName = text(values, 'secret-env');
-  const runSecrets = secretName === undefined ? undefined : new Map<ConnectionId, string>([[connection, secretFromEnvironment(secretName)]]);
+  const secrets = runSecretsOf(values);
+  const runSecrets = secrets === null ? undefined : new Map<ConnectionId, RunSecrets>([[connection, secrets]]);
 
   const options: OpenOptions = { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) };
   const frozen = await withDesk(context, options, async (desk) => {
@@ -273,17 +273,16 @@ export async function send(args: readonly string[], context: CommandContext): Pr
 }
 
 export async function resume(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { 'secret-env': { type: 'string' }, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
-  const secretName = text(values, 'secret-env');
-  const secret = secretName === undefined ? null : secretFromEnvironment(secretName);
-  const runSecrets = new Map<ConnectionId, string>();
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
+  const secrets = runSecretsOf(values);
+  const runSecrets = new Map<ConnectionId, RunSecrets>();
   const out = text(values, 'out');
   await proveWritable(out);
   const named = positionals[0];
   const options: OpenOptions = { mode: 'write', runSecrets, onProgress: progressPrinter(context) };
   const waits = named === undefined ? null : await withDesk(context, { mode: 'read' }, async (desk) => aheadOfTime(desk, getBatch(desk.db, batchId(named))));
   if (waits !== null) {
-    if (secret !== null) runSecrets.set(waits.connectionId, secret);
+    if (secrets !== null) runSecrets.set(waits.connectionId, secrets);
     const end = await sendAtItsTime(context, options, waits.id, out, false);
     return await withDesk(context, { mode: 'read' }, async (desk) => {
       print(context, batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), batchLines(desk, end.batch, context.language, end.resultFile));
@@ -293,7 +292,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
   return await withDesk(context, options, async (desk) => {
     const open = named === undefined ? desk.batches.list().filter((batch) => ['ready', 'sending', 'stopped', 'attention'].includes(batch.state)).toReversed() : [getBatch(desk.db, batchId(named))];
     // One secret belongs to one connection; shown to another service it would be given away.
-    if (secret !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
+    if (secrets !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
     const missed = named === undefined ? desk.batches.missed() : [];
     // Told apart from the document: whoever reads that gets what was resumed, and the exit status says that a person is needed.
     for (const batch of missed) process.stderr.write(`${missedLine(batch, context.language)}\n`);
@@ -301,7 +300,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
     const lines: string[] = [];
     let status: ExitStatus = missed.length > 0 ? EXIT.needsPerson : EXIT.done;
     for (const batch of open) {
-      if (secret !== null) runSecrets.set(batch.connectionId, secret);
+      if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
       const finished = batch.state === 'done' || batch.state === 'cancelled';
       const end = finished ? { batch, resultFile: await writeResultOrSay(desk, context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
       documents.push(batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }));

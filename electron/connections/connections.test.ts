@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { join } from 'node:path';
 import { connectionId } from '../../shared/ids.ts';
-import type { ConnectionId } from '../../shared/ids.ts';
 import { Desk } from '../desk.ts';
 import type { Host } from '../host.ts';
 import { verifyAudit } from '../ledger/audit.ts';
+import { SERVICE_IDS } from '../../shared/services.ts';
 import { Database, sql } from '../ledger/database.ts';
 import { freezeBatch } from '../batches/freeze.ts';
 import { FRIDAY_MORNING } from '../practice/tests/world.ts';
-import { practiceSecrets } from '../practice/secrets.ts';
+import { practiceSecrets, practiceSecurityKey } from '../practice/secrets.ts';
 import { SERVICES } from '../services/index.ts';
 import { fetchTransport } from '../services/transport.ts';
 import { freezeInput, temporaryFolder } from '../tests/ledger-world.ts';
 import { readLedger } from '../tests/raw-ledger.ts';
-import { Connections, checkBaseUrl, cleanSecret } from './connections.ts';
-import { sessionStore } from './secrets.ts';
+import { Connections, checkBaseUrl, cleanSecret, connectionView } from './connections.ts';
+import { sessionStore, securityKeyName } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 
 // Machines differ; no test is about time.
@@ -33,8 +33,8 @@ beforeEach(() => {
   db = Database.open(path);
   keychain = sessionStore();
   session = sessionStore();
-  connections = new Connections({ db, keychain, session, practiceSecrets, clock: () => FRIDAY_MORNING, actor: 'tester' });
-  connections.ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스' });
+  connections = new Connections({ db, keychain, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
+  connections.ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스', 'toss-v2': '연습 토스 v2' });
 });
 afterEach(() => {
   db.close();
@@ -61,7 +61,7 @@ describe('an address of one\'s own', () => {
 
   it.each(['practice', 'live'] as const)('is refused on a %s connection, before a secret is kept', async (environment) => {
     await expect(connections.add({ ...NEW, environment, baseUrl: 'http://127.0.0.1:1' })).rejects.toMatchObject({ code: 'BASE_URL_NOT_ALLOWED' });
-    expect(connections.list()).toHaveLength(2);
+    expect(connections.list()).toHaveLength(SERVICE_IDS.length);
   });
 });
 
@@ -81,9 +81,9 @@ describe('secrets', () => {
 
   it('that the keychain does not take leave no connection that says "is set"', async () => {
     const refusing: SecretStore = { ...keychain, set: () => Promise.reject(new Error('locked')) };
-    const locked = new Connections({ db, keychain: refusing, session, practiceSecrets, clock: () => FRIDAY_MORNING, actor: 'tester' });
+    const locked = new Connections({ db, keychain: refusing, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
     await expect(locked.add(NEW)).rejects.toThrow('locked');
-    expect(connections.list()).toHaveLength(2);
+    expect(connections.list()).toHaveLength(SERVICE_IDS.length);
   });
 
   it('of a run are forgotten with it, and the profile says so', async () => {
@@ -100,6 +100,80 @@ describe('secrets', () => {
   });
 });
 
+const KEY = `${'a1'.repeat(30)}beef`;
+const NEW_V2 = { ...NEW, service: 'toss-v2', securityKey: KEY } as const;
+
+describe('the security key', () => {
+  it('is an entry of its own, shown as its last four, and opens with the secret', async () => {
+    const { id } = await connections.add({ ...NEW_V2, securityKey: `\uFEFF ${KEY.toUpperCase()}\n` });
+    expect(connectionView(connections.get(id))).toMatchObject({ secret: { place: 'keychain', lastFour: '1234' }, securityKey: { place: 'keychain', lastFour: 'BEEF' } });
+    expect(await keychain.get(id)).toBe('test_sk_hidden_1234');
+    expect(await keychain.get(securityKeyName(id))).toBe(KEY.toUpperCase());
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: KEY.toUpperCase() });
+  });
+
+  it('is replaced, moved and deleted by itself; nothing of it stays in the ledger', async () => {
+    const { id } = await connections.add({ ...NEW_V2, securityKey: null });
+    expect(connections.get(id)).toMatchObject({ secretPlace: 'keychain', securityKey: { place: 'none', lastFour: null } });
+    await expect(connections.secrets(id, {})).rejects.toMatchObject({ code: 'CONNECTION_NO_SECURITY_KEY', params: { label: '시험' } });
+    expect(await connections.secrets(id, { securityKey: KEY })).toMatchObject({ securityKey: KEY });
+    await connections.setSecurityKey(id, KEY, 'keychain');
+    const other = 'c'.repeat(64);
+    await connections.setSecurityKey(id, other, 'session');
+    expect(await keychain.get(securityKeyName(id))).toBeNull();
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: other });
+    connections.forgetSessionSecrets();
+    expect(connections.get(id)).toMatchObject({ secretPlace: 'keychain', securityKey: { place: 'none', lastFour: null } });
+    await connections.setSecurityKey(id, KEY, 'keychain');
+    await connections.deleteSecret(id);
+    expect([await keychain.get(id), await keychain.get(securityKeyName(id)), connections.get(id).securityKey]).toEqual([null, null, { place: 'none', lastFour: null }]);
+    for (const table of ['connections', 'audit', 'settings']) expect(JSON.stringify(readLedger(path, `SELECT * FROM ${table}`))).not.toMatch(/a1a1|cccc|hidden/);
+    expect(verifyAudit(db)).toMatchObject({ ok: true });
+  });
+
+  it.each(['', ' ', 'beef', 'g'.repeat(64), 'a'.repeat(63), 'a'.repeat(65), 'test_sk_hidden_1234'])('that is %j is refused before anything is kept', async (wrong) => {
+    const kept: string[] = [];
+    const watched: SecretStore = { ...keychain, set: (name, secret) => { kept.push(name); return keychain.set(name, secret); } };
+    const watching = new Connections({ db, keychain: watched, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
+    const error = await watching.add({ ...NEW_V2, securityKey: wrong }).then(() => null, (reason: unknown) => reason);
+    expect(error).toMatchObject({ code: wrong.trim() === '' ? 'SECRET_EMPTY' : 'SECURITY_KEY_INVALID', params: {} });
+    const { id } = await watching.add({ ...NEW_V2, securityKey: null });
+    await expect(watching.setSecurityKey(id, wrong, 'keychain')).rejects.toMatchObject({ params: {} });
+    await expect(watching.secrets(id, { securityKey: wrong })).rejects.toMatchObject({ params: {} });
+    expect(kept).toEqual([id]);
+  });
+
+  it('that the keychain does not take leaves neither a connection nor a secret', async () => {
+    const half: SecretStore = { ...keychain, set: (name, secret) => (name.includes('security-key') ? Promise.reject(new Error('locked')) : keychain.set(name, secret)) };
+    const names: string[] = [];
+    const locked = new Connections({ db, keychain: { ...half, delete: (name) => { names.push(name); return keychain.delete(name); } }, session, practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' });
+    await expect(locked.add(NEW_V2)).rejects.toThrow('locked');
+    expect(connections.list()).toHaveLength(SERVICE_IDS.length);
+    expect(names).toHaveLength(1);
+  });
+
+  it('belongs to Toss v2 alone', async () => {
+    await expect(connections.add({ ...NEW, securityKey: KEY })).rejects.toMatchObject({ code: 'SECURITY_KEY_NOT_USED' });
+    const { id } = await connections.add(NEW);
+    expect(connectionView(connections.get(id)).securityKey).toBeNull();
+    await expect(connections.setSecurityKey(id, KEY, 'keychain')).rejects.toMatchObject({ code: 'SECURITY_KEY_NOT_USED' });
+    await expect(connections.secrets(id, { securityKey: KEY })).rejects.toMatchObject({ code: 'SECURITY_KEY_NOT_USED' });
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: null });
+  });
+
+  it('of the practice world cannot be replaced by a real one', async () => {
+    const id = connectionId('practice-toss-v2');
+    await expect(connections.setSecurityKey(id, KEY, 'keychain')).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
+    expect(await connections.secrets(id, {})).toEqual({ secret: practiceSecrets['toss-v2'], securityKey: practiceSecurityKey });
+  });
+
+  it('goes with its connection', async () => {
+    const { id } = await connections.add(NEW_V2);
+    await connections.remove(id);
+    expect([await keychain.get(id), await keychain.get(securityKeyName(id))]).toEqual([null, null]);
+  });
+});
+
 describe('removing', () => {
   it('takes the secret along, keeps the name of what was sent, and is refused while a batch is open', async () => {
     const { id } = await connections.add(NEW);
@@ -113,7 +187,7 @@ describe('removing', () => {
     expect(readLedger(path, `SELECT label FROM connections WHERE id = '${id}'`)).toEqual([{ label: '시험' }]);
   });
 
-  it.each(['practice-toss-v1', 'practice-portone'])('%s stays', async (id) => {
+  it.each(['practice-toss-v1', 'practice-toss-v2', 'practice-portone'])('%s stays', async (id) => {
     await expect(connections.remove(connectionId(id))).rejects.toMatchObject({ code: 'CONNECTION_IN_USE' });
   });
 });
@@ -132,7 +206,7 @@ describe('a secret for one run', () => {
       report: () => undefined,
       saveFile: () => Promise.reject(new Error('none')),
     };
-    const desk = await Desk.open({ home: folder.path, host, mode: 'read', runSecrets: new Map<ConnectionId, string>([[id, secret]]), ...change });
+    const desk = await Desk.open({ home: folder.path, host, mode: 'read', runSecrets: new Map([[id, { secret }]]), ...change });
     try {
       const error = await desk.openConnection(id).then(() => null, (reason: unknown) => reason);
       return { error, requests };

@@ -3,7 +3,7 @@ import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { connectionId } from '../../shared/ids.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
-import { SERVICE_IDS } from '../../shared/services.ts';
+import { NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../shared/services.ts';
 import type { Environment, ServiceId } from '../../shared/services.ts';
 import { environmentSchema, serviceIdSchema } from '../../shared/views.ts';
 import type { ConnectionView } from '../../shared/views.ts';
@@ -12,6 +12,7 @@ import { appendAudit } from '../ledger/audit.ts';
 import type { AuditAction } from '../ledger/audit.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
+import { securityKeyName } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 
 export interface Connection {
@@ -23,6 +24,8 @@ export interface Connection {
   readonly baseUrl: string | null;
   readonly secretPlace: 'keychain' | 'session' | 'builtin' | 'none';
   readonly lastFour: string | null;
+  /** The second secret; null where the service has none. */
+  readonly securityKey: { readonly place: Connection['secretPlace']; readonly lastFour: string | null } | null;
   readonly createdAt: number;
 }
 
@@ -55,11 +58,26 @@ export function cleanSecret(secret: string): string {
   return cleaned;
 }
 
+/** 64 hex digits, as the developer centre shows them (toss-facts §2.2). Throws DeskError SECRET_EMPTY, SECURITY_KEY_INVALID. */
+export function cleanSecurityKey(text: string): string {
+  const cleaned = cleanSecret(text);
+  if (!/^[0-9a-f]{64}$/i.test(cleaned)) throw new DeskError('SECURITY_KEY_INVALID');
+  return cleaned;
+}
+
+/** What a connection is opened with. */
+export interface Secrets {
+  readonly secret: string;
+  /** Null where the service has none. */
+  readonly securityKey: string | null;
+}
+
 export interface ConnectionsOptions {
   readonly db: Database;
   readonly keychain: SecretStore;
   readonly session: SecretStore;
   readonly practiceSecrets: Readonly<Record<ServiceId, string>>;
+  readonly practiceSecurityKey: string;
   readonly clock: () => number;
   readonly actor: string;
 }
@@ -79,7 +97,7 @@ export class Connections {
       for (const service of SERVICE_IDS) {
         const id = practiceConnectionId(service);
         if (db.first(sql.selectFrom('connections').select('id').where('id', '=', id))) continue;
-        const values = { id, service, environment: 'practice', label: labels[service], base_url: null, secret_place: 'builtin', last_four: null, created_at: clock(), removed_at: null };
+        const values = { id, service, environment: 'practice', label: labels[service], base_url: null, secret_place: 'builtin', last_four: null, key_place: NEEDS_SECURITY_KEY[service] ? 'builtin' : null, key_last_four: null, created_at: clock(), removed_at: null };
         db.run(sql.insertInto('connections').values(values));
       }
     });
@@ -88,6 +106,7 @@ export class Connections {
   /** Secrets kept for one run are gone with it; the profile must not say otherwise. */
   forgetSessionSecrets(): void {
     this.#options.db.run(sql.updateTable('connections').set({ secret_place: 'none', last_four: null }).where('secret_place', '=', 'session'));
+    this.#options.db.run(sql.updateTable('connections').set({ key_place: 'none', key_last_four: null }).where('key_place', '=', 'session'));
   }
 
   list(): readonly Connection[] {
@@ -101,6 +120,7 @@ export class Connections {
         baseUrl: row.base_url,
         secretPlace: placeSchema.parse(row.secret_place),
         lastFour: row.last_four,
+        securityKey: row.key_place === null ? null : { place: placeSchema.parse(row.key_place), lastFour: row.key_last_four },
         createdAt: row.created_at,
       }));
   }
@@ -118,15 +138,29 @@ export class Connections {
     label: string;
     baseUrl: string | null;
     secret: string | null;
+    securityKey?: string | null | undefined;
     keep: 'keychain' | 'session';
   }): Promise<Connection> {
     const { db, clock } = this.#options;
     const baseUrl = input.baseUrl === null ? null : checkBaseUrl(input.baseUrl, input.environment);
     const id = connectionId(`c-${input.service}-${randomBytes(5).toString('hex')}`);
     const secret = input.environment === 'practice' || input.secret === null ? null : cleanSecret(input.secret);
-    // The secret goes first: a connection that says "is set" must never lack it.
+    const given = input.securityKey ?? null;
+    if (given !== null && !NEEDS_SECURITY_KEY[input.service]) throw new DeskError('SECURITY_KEY_NOT_USED');
+    const securityKey = input.environment === 'practice' || given === null ? null : cleanSecurityKey(given);
+    // The secrets go first: a connection that says "is set" must never lack one.
     if (secret !== null) await this.#store(input.keep).set(id, secret);
-    const place = input.environment === 'practice' ? 'builtin' : secret === null ? 'none' : input.keep;
+    if (securityKey !== null) {
+      try {
+        await this.#store(input.keep).set(securityKeyName(id), securityKey);
+      } catch (error) {
+        // Half of the secrets without a profile would lie in the keychain for ever.
+        await this.#store(input.keep).delete(id);
+        throw error;
+      }
+    }
+    const placeOf = (kept: string | null): Connection['secretPlace'] => (input.environment === 'practice' ? 'builtin' : kept === null ? 'none' : input.keep);
+    const place = placeOf(secret);
     db.transaction(() => {
       db.run(
         sql.insertInto('connections').values({
@@ -137,12 +171,15 @@ export class Connections {
           base_url: baseUrl,
           secret_place: place,
           last_four: secret === null ? null : secret.slice(-4),
+          key_place: NEEDS_SECURITY_KEY[input.service] ? placeOf(securityKey) : null,
+          key_last_four: securityKey === null ? null : securityKey.slice(-4),
           created_at: clock(),
           removed_at: null,
         }),
       );
       this.#audit('connection-added', id, { service: input.service, environment: input.environment, label: input.label });
       if (secret !== null) this.#audit('secret-set', id, { place });
+      if (securityKey !== null) this.#audit('security-key-set', id, { place: input.keep });
     });
     return this.get(id);
   }
@@ -167,8 +204,26 @@ export class Connections {
     return this.get(id);
   }
 
+  /** Throws DeskError SECURITY_KEY_NOT_USED, SECURITY_KEY_INVALID, KEYCHAIN_UNAVAILABLE. */
+  async setSecurityKey(id: ConnectionId, text: string, keep: 'keychain' | 'session'): Promise<Connection> {
+    const { securityKey } = this.get(id);
+    if (securityKey === null) throw new DeskError('SECURITY_KEY_NOT_USED');
+    if (securityKey.place === 'builtin') throw new DeskError('ARGUMENT_INVALID', { name: 'securityKey' });
+    const cleaned = cleanSecurityKey(text);
+    await this.#store(keep).set(securityKeyName(id), cleaned);
+    if (securityKey.place !== keep && securityKey.place !== 'none') await this.#store(securityKey.place).delete(securityKeyName(id));
+    this.#placeKey(id, keep, cleaned.slice(-4), 'security-key-set');
+    return this.get(id);
+  }
+
+  /** All secrets of the connection. */
   async deleteSecret(id: ConnectionId): Promise<Connection> {
     const connection = this.get(id);
+    const { securityKey } = connection;
+    if (securityKey?.place === 'keychain' || securityKey?.place === 'session') {
+      await this.#store(securityKey.place).delete(securityKeyName(id));
+      this.#placeKey(id, 'none', null, 'security-key-deleted');
+    }
     if (connection.secretPlace === 'keychain' || connection.secretPlace === 'session') {
       await this.#store(connection.secretPlace).delete(id);
       this.#place(id, 'none', null, 'secret-deleted');
@@ -199,6 +254,28 @@ export class Connections {
     return secret;
   }
 
+  /**
+   * Everything the client of a service needs; `given` goes before what is stored.
+   * Throws DeskError CONNECTION_NO_SECRET, CONNECTION_NO_SECURITY_KEY, SECURITY_KEY_INVALID, KEYCHAIN_UNAVAILABLE.
+   */
+  async secrets(id: ConnectionId, given: { readonly secret?: string | undefined; readonly securityKey?: string | undefined }): Promise<Secrets> {
+    const secret = given.secret ?? (await this.secret(id));
+    return { secret, securityKey: await this.#securityKey(id, given.securityKey) };
+  }
+
+  async #securityKey(id: ConnectionId, given: string | undefined): Promise<string | null> {
+    const { label, securityKey } = this.get(id);
+    if (securityKey === null) {
+      if (given !== undefined) throw new DeskError('SECURITY_KEY_NOT_USED');
+      return null;
+    }
+    if (given !== undefined) return cleanSecurityKey(given);
+    if (securityKey.place === 'builtin') return this.#options.practiceSecurityKey;
+    const kept = securityKey.place === 'none' ? null : await this.#store(securityKey.place).get(securityKeyName(id));
+    if (kept === null) throw new DeskError('CONNECTION_NO_SECURITY_KEY', { label });
+    return kept;
+  }
+
   #store(place: 'keychain' | 'session'): SecretStore {
     return place === 'keychain' ? this.#options.keychain : this.#options.session;
   }
@@ -207,6 +284,14 @@ export class Connections {
     const { db } = this.#options;
     db.transaction(() => {
       db.run(sql.updateTable('connections').set({ secret_place: place, last_four: lastFour }).where('id', '=', id));
+      this.#audit(action, id, { place });
+    });
+  }
+
+  #placeKey(id: ConnectionId, place: 'keychain' | 'session' | 'none', lastFour: string | null, action: AuditAction): void {
+    const { db } = this.#options;
+    db.transaction(() => {
+      db.run(sql.updateTable('connections').set({ key_place: place, key_last_four: lastFour }).where('id', '=', id));
       this.#audit(action, id, { place });
     });
   }
@@ -224,6 +309,7 @@ export function connectionView(connection: Connection): ConnectionView {
     label: connection.label,
     baseUrl: connection.baseUrl,
     secret: { place: connection.secretPlace, lastFour: connection.lastFour },
+    securityKey: connection.securityKey,
     createdAt: isoKst(connection.createdAt),
   };
 }

@@ -2,11 +2,19 @@ import type * as Keytar from 'keytar';
 import { DeskError } from '../../shared/errors.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 
+/** The second secret of a connection, an entry of its own (Toss v2's security key). */
+export type SecurityKeyName = string & { readonly __secret: 'security-key' };
+export type SecretName = ConnectionId | SecurityKeyName;
+
+export function securityKeyName(id: ConnectionId): SecurityKeyName {
+  return `${id}/security-key` as SecurityKeyName;
+}
+
 /** Where secrets live. Only the main process ever holds one. */
 export interface SecretStore {
-  get(id: ConnectionId): Promise<string | null>;
-  set(id: ConnectionId, secret: string): Promise<void>;
-  delete(id: ConnectionId): Promise<void>;
+  get(id: SecretName): Promise<string | null>;
+  set(id: SecretName, secret: string): Promise<void>;
+  delete(id: SecretName): Promise<void>;
   /** Whether the store answers at all: asked by reading, never by writing. */
   available(): Promise<boolean>;
 }
@@ -61,7 +69,7 @@ export function keychainStore(serviceName: string = KEYCHAIN_SERVICE): SecretSto
 
 /** Secrets for this run only: gone when the process ends. */
 export function sessionStore(): SecretStore {
-  const secrets = new Map<ConnectionId, string>();
+  const secrets = new Map<SecretName, string>();
   return {
     get: async (id) => secrets.get(id) ?? null,
     set: async (id, secret) => void secrets.set(id, secret),

@@ -14,6 +14,8 @@ export type AuditAction =
   | 'connection-removed'
   | 'secret-set'
   | 'secret-deleted'
+  | 'security-key-set'
+  | 'security-key-deleted'
   | 'file-read'
   | 'form-remembered'
   | 'form-changed'

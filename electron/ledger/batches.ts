@@ -59,6 +59,8 @@ export interface LedgerRow {
   readonly code: string | null;
   readonly message: string | null;
   readonly sentAt: number | null;
+  /** Paid at once: its date is the day on which it was frozen. */
+  readonly express: boolean;
 }
 
 function batchOf(row: Schema['batches']): Batch {
@@ -85,7 +87,7 @@ function batchOf(row: Schema['batches']): Batch {
   };
 }
 
-const ROW_COLUMNS = ['seq', 'sheet_row', 'key', 'payee', 'payee_name', 'amount', 'date', 'request_seq', 'outcome', 'service_id', 'status', 'code', 'message', 'sent_at'] as const;
+const ROW_COLUMNS = ['seq', 'sheet_row', 'key', 'payee', 'payee_name', 'amount', 'date', 'request_seq', 'outcome', 'service_id', 'status', 'code', 'message', 'sent_at', 'express'] as const;
 
 function rowOf(row: Pick<Schema['batch_rows'], (typeof ROW_COLUMNS)[number]>): LedgerRow {
   return {
@@ -103,6 +105,7 @@ function rowOf(row: Pick<Schema['batch_rows'], (typeof ROW_COLUMNS)[number]>): L
     code: row.code,
     message: row.message,
     sentAt: row.sent_at,
+    express: row.express === 1,
   };
 }
 
@@ -160,6 +163,7 @@ export interface RowFilter {
   readonly requestSeq?: number | undefined;
   readonly seq?: number | undefined;
   readonly text?: string | undefined;
+  readonly express?: boolean | undefined;
 }
 
 function filtered(id: BatchId, filter: RowFilter) {
@@ -167,6 +171,7 @@ function filtered(id: BatchId, filter: RowFilter) {
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
   if (filter.requestSeq !== undefined) query = query.where('request_seq', '=', filter.requestSeq);
   if (filter.seq !== undefined) query = query.where('seq', '=', filter.seq);
+  if (filter.express !== undefined) query = query.where('express', '=', filter.express ? 1 : 0);
   if (filter.text !== undefined && filter.text !== '') {
     const like = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
     query = query.where((where) =>
@@ -231,13 +236,15 @@ export function outcomeTotals(db: Database, id: BatchId): Record<Outcome, { coun
   return totals;
 }
 
-export function totalsByDate(db: Database, id: BatchId): readonly { date: KstDate; count: number; amount: Won }[] {
+/** `scheduled`: without what is paid at once. */
+export function totalsByDate(db: Database, id: BatchId, which: 'all' | 'scheduled' = 'all'): readonly { date: KstDate; count: number; amount: Won }[] {
   return db
     .all(
       sql
         .selectFrom('batch_rows')
         .select((select) => ['date', select.fn.countAll<number>().as('count'), select.fn.sum<number>('amount').as('amount')])
         .where('batch_id', '=', id)
+        .$if(which === 'scheduled', (query) => query.where('express', '=', 0))
         .groupBy('date')
         .orderBy('date'),
     )

@@ -20,6 +20,7 @@ import { changeLedger, ledgerPages, makeFirstVersion, readLedger } from '../test
 import { appendAudit, verifyAudit } from './audit.ts';
 import { listRows, moveRequestRows, moveRows, outcomeTotals, requestRowsQuery, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
 import type { Batch } from './batches.ts';
+import { SERVICE_IDS } from '../../shared/services.ts';
 import { Database, isOlderLedger, sql } from './database.ts';
 import { lockLedger } from './lock.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
@@ -65,7 +66,7 @@ describe('opening', () => {
     expect(() => Database.open(path, { readOnly: true })).toThrow(expect.objectContaining({ code: 'LEDGER_TOO_NEW' }));
     changeLedger(path, `PRAGMA user_version = ${SCHEMA_VERSION}`);
     db = Database.open(path);
-    expect(db.all(sql.selectFrom('connections').select('id'))).toHaveLength(2);
+    expect(db.all(sql.selectFrom('connections').select('id'))).toHaveLength(SERVICE_IDS.length);
   });
 
   it.each([

@@ -182,6 +182,12 @@ const MIGRATIONS: readonly Step[] = [
   -- Sums by day without the rows themselves.
   CREATE INDEX batch_rows_day ON batch_rows (batch_id, date, amount);
   `,
+  // Toss v2: a second secret, and rows that are paid at once whatever their date says.
+  `
+  ALTER TABLE connections ADD COLUMN key_place TEXT;
+  ALTER TABLE connections ADD COLUMN key_last_four TEXT;
+  ALTER TABLE batch_rows ADD COLUMN express INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -12,6 +12,9 @@ export interface Schema {
     base_url: string | null;
     secret_place: string;
     last_four: string | null;
+    /** Of the security key: as `secret_place`; null where the service has none. */
+    key_place: string | null;
+    key_last_four: string | null;
     created_at: number;
     removed_at: number | null;
   };
@@ -72,6 +75,8 @@ export interface Schema {
     code: string | null;
     message: string | null;
     sent_at: number | null;
+    /** 1: paid at once (Toss v2). */
+    express: number;
   };
   batch_left_out: { batch_id: string; sheet_row: number; reason: string; note: string | null; cells: string };
   requests: {

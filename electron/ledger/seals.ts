@@ -61,7 +61,7 @@ export function moveSeal(db: Database, id: BatchId, changes: readonly { readonly
   db.run(sql.updateTable('batch_seals').set({ moving: written(sum) }).where('batch_id', '=', id));
 }
 
-type FrozenRow = Pick<Schema['batch_rows'], 'seq' | 'sheet_row' | 'key' | 'connection_id' | 'payee' | 'payee_name' | 'amount' | 'date' | 'row' | 'cells' | 'request_seq'>;
+type FrozenRow = Pick<Schema['batch_rows'], 'seq' | 'sheet_row' | 'key' | 'connection_id' | 'payee' | 'payee_name' | 'amount' | 'date' | 'row' | 'cells' | 'request_seq' | 'express'>;
 type FrozenBatch = Omit<Schema['batches'], (typeof BATCH_PART_COLUMNS)[number]>;
 
 /** The seal over what never changes: batch, rows, requests and rows left out, each in the order of its number. */
@@ -78,7 +78,7 @@ export class FrozenSeal {
   }
 
   row(row: FrozenRow): void {
-    this.#line([row.seq, row.sheet_row, row.key, row.connection_id, row.payee, row.payee_name, row.amount, row.date, row.row, row.cells, row.request_seq]);
+    this.#line([row.seq, row.sheet_row, row.key, row.connection_id, row.payee, row.payee_name, row.amount, row.date, row.row, row.cells, row.request_seq, row.express]);
   }
 
   request(request: Pick<Schema['requests'], 'seq' | 'method' | 'path' | 'idempotency_key' | 'body_sha256'>): void {

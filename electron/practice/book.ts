@@ -21,6 +21,32 @@ export interface PayoutRecord {
   readonly cancelledAt: number | null;
 }
 
+/** One payout of the Toss v2 world, as it was accepted. */
+export interface SellerPayoutRecord {
+  readonly seq: number;
+  readonly id: string;
+  readonly refPayoutId: string;
+  readonly destination: string;
+  /** yyyy-MM-dd; null when it is paid at once. */
+  readonly payoutDate: string | null;
+  readonly amount: number;
+  readonly description: string;
+  /** JSON text, or null when none was sent. */
+  readonly metadata: string | null;
+  readonly requestedAt: number;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly failure: string | null;
+  readonly cancelledAt: number | null;
+}
+
+export interface SellerRecord {
+  readonly id: string;
+  /** JSON text of the seller, its account number not yet masked. */
+  readonly body: string;
+  readonly unpayable: 0 | 1;
+}
+
 /** One manual transfer of the PortOne world. */
 export interface TransferRecord {
   readonly seq: number;
@@ -55,6 +81,8 @@ export interface StoredAnswer {
 /** What a query's rows look like, by name. */
 export interface Rows {
   readonly payout: PayoutRecord;
+  readonly sellerPayout: SellerPayoutRecord;
+  readonly seller: SellerRecord;
   readonly transfer: TransferRecord;
   readonly submall: SubmallRecord;
   readonly answer: StoredAnswer;
@@ -72,6 +100,13 @@ create table if not exists payouts (
   payoutDate text not null, amount integer not null, transferSummary text, metadata text, account text not null,
   requestedAt integer not null, startsAt integer not null, endsAt integer not null, failure text, cancelledAt integer) strict;
 create index if not exists payoutsByDate on payouts (payoutDate);
+create table if not exists sellers (
+  seq integer primary key autoincrement, id text not null unique, body text not null, unpayable integer not null default 0) strict;
+create table if not exists sellerPayouts (
+  seq integer primary key autoincrement, id text not null unique, refPayoutId text not null, destination text not null,
+  payoutDate text, amount integer not null, description text not null, metadata text,
+  requestedAt integer not null, startsAt integer not null, endsAt integer not null, failure text, cancelledAt integer) strict;
+create index if not exists sellerPayoutsByReference on sellerPayouts (refPayoutId);
 create table if not exists answers (
   key text not null, secret text not null, method text not null, url text not null,
   firstAt integer not null, status integer not null, contentType text not null, body text not null,

@@ -22,7 +22,7 @@ export function jsonReply(status: number, value: unknown, headers: Readonly<Reco
   return { status, body: JSON.stringify(value), contentType: 'application/json;charset=UTF-8', headers };
 }
 
-/** The two practice services look the same to the server that carries them. */
+/** All practice services look the same to the server that carries them. */
 export interface World {
   answer(call: Call): Reply;
   /** The service's own error shape for a status that a fault asks for. */

@@ -47,7 +47,7 @@ export function parseFaults(value: unknown): readonly Fault[] {
   throw new DeskError('USAGE', { reason: issue ? `faults[${issue.path.join('.')}]: ${issue.message}` : 'faults' });
 }
 
-const PREFIX = /^\/(portone|toss-v1)(?=\/|$)/;
+const PREFIX = /^\/(portone|toss-v1|toss-v2)(?=\/|$)/;
 
 /** A path as the services themselves know it: without our own first segment. */
 export function servicePath(path: string): string {

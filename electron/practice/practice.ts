@@ -1,16 +1,20 @@
 import { loadBusinessCalendar } from '../../shared/calendar.ts';
 import { won, type Won } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
-import { Book, type PayoutRecord, type TransferRecord } from './book.ts';
+import { Book, type PayoutRecord, type SellerPayoutRecord, type TransferRecord } from './book.ts';
 import { PracticeClock } from './clock.ts';
 import { FaultList, type Fault } from './faults.ts';
 import { PortOneWorld } from './portone/world.ts';
-import { practiceSecrets } from './secrets.ts';
+import { practiceSecrets, practiceSecurityKey } from './secrets.ts';
 import { practiceSeed, type PracticeSeed } from './seed.ts';
 import { PracticeServer, type SeenRequest } from './server.ts';
 import type { TossQuirks } from './toss/payouts.ts';
 import { seedSubmalls } from './toss/submalls.ts';
 import { TossWorld } from './toss/world.ts';
+import type { Toss2Quirks } from './toss2/payouts.ts';
+import { practiceSealing } from './toss2/sealing.ts';
+import { seedSellers } from './toss2/sellers.ts';
+import { Toss2World } from './toss2/world.ts';
 
 export interface PracticeOptions {
   /** 0 (the default): any free port. */
@@ -26,13 +30,15 @@ export interface PracticeOptions {
   readonly faults?: readonly Fault[];
   /** What the Toss shop can pay out at first, in won. A book that already exists keeps its own. */
   readonly balance?: number;
-  readonly quirks?: TossQuirks;
+  readonly quirks?: TossQuirks & Toss2Quirks;
 }
 
 /** What really happened in the practice world, whatever the client was told. */
 export interface PracticeBook {
   /** Every payout that was ever accepted by the Toss world, cancelled ones included. */
   payouts(): readonly PayoutRecord[];
+  /** Every payout that was ever accepted by the Toss v2 world, cancelled ones included. */
+  sellerPayouts(): readonly SellerPayoutRecord[];
   /** Every transfer that was ever created in the PortOne world (`test` and `live`), deleted ones included. */
   transfers(): readonly TransferRecord[];
   /** Payouts and transfers by our own row key: more than 1 anywhere means that money moved twice. */
@@ -46,6 +52,8 @@ export interface Practice {
   /** Base URLs for connections. */
   readonly urls: Readonly<Record<ServiceId, string>>;
   readonly secrets: Readonly<Record<ServiceId, string>>;
+  /** Of Toss v2. */
+  readonly securityKey: string;
   readonly seed: PracticeSeed;
   readonly book: PracticeBook;
   now(): number;
@@ -71,12 +79,14 @@ function rowKeyOf(record: PayoutRecord): string {
 function inspect(book: Book): PracticeBook {
   const payouts = (): readonly PayoutRecord[] => book.all('payout', 'select * from payouts order by seq');
   const transfers = (): readonly TransferRecord[] => book.all('transfer', 'select * from transfers order by seq');
+  const sellerPayouts = (): readonly SellerPayoutRecord[] => book.all('sellerPayout', 'select * from sellerPayouts order by seq');
   return {
     payouts,
+    sellerPayouts,
     transfers,
     timesByRow: () => {
       const times = new Map<string, number>();
-      for (const key of [...payouts().map(rowKeyOf), ...transfers().map((record) => record.id)]) times.set(key, (times.get(key) ?? 0) + 1);
+      for (const key of [...payouts().map(rowKeyOf), ...sellerPayouts().map((record) => record.refPayoutId), ...transfers().map((record) => record.id)]) times.set(key, (times.get(key) ?? 0) + 1);
       return times;
     },
   };
@@ -92,9 +102,12 @@ function openBook(options: PracticeOptions): { book: Book; seedNumber: number; o
       book.setSetting('seed', String(seedNumber));
       book.setSetting('balance', String(won(options.balance ?? DEFAULT_BALANCE)));
       seedSubmalls(book, practiceSeed(seedNumber).submalls);
+      seedSellers(book, practiceSeed(seedNumber).sellers);
     });
     return { book, seedNumber, offset: 0 };
   }
+  // A book from before there were sellers gets them now.
+  if (!book.has('select 1 from sellers')) book.together(() => seedSellers(book, practiceSeed(Number(kept)).sellers));
   return { book, seedNumber: Number(kept), offset: Number(book.setting('clockOffset') ?? '0') };
 }
 
@@ -117,14 +130,16 @@ export async function startPractice(options: PracticeOptions): Promise<Practice>
     const server = new PracticeServer({
       portone: new PortOneWorld({ book, partners: seed.partners, now }),
       'toss-v1': new TossWorld({ book, calendar, seed: seedNumber, quirks: options.quirks ?? {}, now }),
+      'toss-v2': new Toss2World({ book, calendar, seed: seedNumber, quirks: options.quirks ?? {}, now }, practiceSealing(practiceSecurityKey, now)),
     }, faults);
     const port = await server.listen(options.port ?? 0);
     const origin = `http://127.0.0.1:${port}`;
     return {
       port,
       origin,
-      urls: { portone: `${origin}/portone`, 'toss-v1': `${origin}/toss-v1` },
+      urls: { portone: `${origin}/portone`, 'toss-v1': `${origin}/toss-v1`, 'toss-v2': `${origin}/toss-v2` },
       secrets: practiceSecrets,
+      securityKey: practiceSecurityKey,
       seed,
       book: inspect(book),
       now,

@@ -1,3 +1,4 @@
+import { bankOfService } from '../../shared/banks.ts';
 import { digits, pick, seeded } from './random.ts';
 
 /** A submall as the practice world starts with it (fields of toss-facts §1.4). */
@@ -30,7 +31,24 @@ export interface SeedPartner {
   readonly tags: readonly string[];
 }
 
+/** A seller as the Toss v2 world starts with it (toss-facts §2.6). */
+export interface SeedSeller {
+  /** As the service issues it. */
+  readonly id: string;
+  /** As the shop calls it. */
+  readonly refSellerId: string;
+  readonly businessType: 'INDIVIDUAL' | 'INDIVIDUAL_BUSINESS' | 'CORPORATE';
+  readonly company: { readonly name: string; readonly representativeName: string; readonly businessRegistrationNumber: string; readonly email: string; readonly phone: string } | null;
+  readonly individual: { readonly name: string; readonly email: string; readonly phone: string } | null;
+  readonly status: 'APPROVED' | 'PARTIALLY_APPROVED' | 'KYC_REQUIRED' | 'APPROVAL_REQUIRED' | 'KYC_REJECTED';
+  /** `bankCode` has three digits here. */
+  readonly account: { readonly bankCode: string; readonly accountNumber: string; readonly holderName: string };
+  /** Its bank account is closed: payouts to it are accepted and fail. */
+  readonly unpayable: boolean;
+}
+
 export interface PracticeSeed {
+  readonly sellers: readonly SeedSeller[];
   readonly submalls: readonly SeedSubmall[];
   readonly partners: readonly SeedPartner[];
 }
@@ -98,6 +116,36 @@ function submall(number: number, random: () => number): SeedSubmall {
   };
 }
 
+/** The service's own id of a seller, from 1. */
+export function practiceSellerId(number: number): string {
+  return `seller_practice${String(number).padStart(3, '0')}`;
+}
+
+/** 001–190 can be paid (every fourth only up to 10,000,000 a week), 191–193 have closed accounts; then each status that stops, and one nobody knows. */
+function sellerStatus(number: number): SeedSeller['status'] {
+  if (number === SEEDED_PAYEES) return 'KYC_REJECTED';
+  if (number >= 197) return 'KYC_REQUIRED';
+  if (number >= 194) return 'APPROVAL_REQUIRED';
+  return number % 4 === 0 ? 'PARTIALLY_APPROVED' : 'APPROVED';
+}
+
+function seller(number: number, random: () => number): SeedSeller {
+  const made = company(random);
+  const individual = number % 5 === 0;
+  const name = String(number).padStart(4, '0');
+  const contact = { email: `shop${name}@example.com`, phone: made.phoneNumber };
+  return {
+    id: practiceSellerId(number),
+    refSellerId: `shop-${name}`,
+    businessType: individual ? 'INDIVIDUAL' : number % 3 === 0 ? 'CORPORATE' : 'INDIVIDUAL_BUSINESS',
+    company: individual ? null : { name: made.name, representativeName: made.representative, businessRegistrationNumber: made.businessNumber, ...contact },
+    individual: individual ? { name: made.representative, ...contact } : null,
+    status: sellerStatus(number),
+    account: { bankCode: bankOfService('toss-v1', made.bank[0])?.digits ?? made.bank[0], accountNumber: made.accountNumber, holderName: individual ? made.representative : made.name },
+    unpayable: number >= 191 && number <= 193,
+  };
+}
+
 /** 001–190 are approved; 191–193 PENDING, 194–195 REJECTED, 196–200 archived. */
 function partner(number: number, random: () => number): SeedPartner {
   const made = company(random);
@@ -123,8 +171,10 @@ function partner(number: number, random: () => number): SeedPartner {
 export function practiceSeed(seed: number): PracticeSeed {
   const submallRandom = seeded(`submalls ${seed}`);
   const partnerRandom = seeded(`partners ${seed}`);
+  const sellerRandom = seeded(`sellers ${seed}`);
   return {
     submalls: Array.from({ length: SEEDED_PAYEES }, (_, index) => submall(index + 1, submallRandom)),
+    sellers: Array.from({ length: SEEDED_PAYEES }, (_, index) => seller(index + 1, sellerRandom)),
     partners: Array.from({ length: SEEDED_PAYEES }, (_, index) => partner(index + 1, partnerRandom)),
   };
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { jsonReply, type Call, type Reply, type World } from './call.ts';
 import { servicePath, type FaultAction, type FaultList } from './faults.ts';
 
@@ -16,16 +16,19 @@ export interface SeenRequest {
   readonly idempotencyKey: string | null;
   /** Null once it was let go. */
   readonly body: string | null;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Worlds {
   readonly portone: World;
   readonly 'toss-v1': World;
+  readonly 'toss-v2': World;
 }
 
 /** Our own prefix decides; a bare path, as some SDKs send it, is told apart by its first segment. */
 function worldOf(path: string, worlds: Worlds): World | null {
   if (/^\/(portone|platform)(\/|$)/.test(path)) return worlds.portone;
+  if (/^\/(toss-v2|v2)(\/|$)/.test(path)) return worlds['toss-v2'];
   return /^\/(toss-v1|v1)(\/|$)/.test(path) ? worlds['toss-v1'] : null;
 }
 
@@ -55,6 +58,12 @@ export function failureReply(world: World, status: number): Reply {
   if (status >= 502) return { status, body: `<html><body>${status}</body></html>`, contentType: 'text/html', headers: {} };
   if (status >= 300 && status < 400) return { status, body: '', contentType: 'text/plain', headers: { location: '/somewhere-else' } };
   return world.errorReply(status);
+}
+
+/** Those that a test may ask about; the secret is not among them. */
+function plainHeaders(headers: IncomingHttpHeaders): SeenRequest['headers'] {
+  const security = headers['tosspayments-api-security-mode'];
+  return { 'content-type': headers['content-type'], 'tosspayments-api-security-mode': typeof security === 'string' ? security : undefined };
 }
 
 /** Carries the worlds over HTTP, and lets requests go wrong as the faults say. */
@@ -116,7 +125,7 @@ export class PracticeServer {
     const body = await readBody(request);
     const world = worldOf(url.pathname, this.#worlds);
     if (world === null) {
-      send(response, jsonReply(404, { code: 'NOT_FOUND', type: 'NOT_FOUND', message: '/portone 또는 /toss-v1 로 시작하는 경로가 아닙니다.' }));
+      send(response, jsonReply(404, { code: 'NOT_FOUND', type: 'NOT_FOUND', message: '/portone, /toss-v1 또는 /toss-v2 로 시작하는 경로가 아닙니다.' }));
       return;
     }
     if (body === null) {
@@ -139,7 +148,7 @@ export class PracticeServer {
       this.#bodySize -= old.body.length;
       this.#seen[this.#firstBody] = { ...old, body: null };
     }
-    this.#seen.push({ method: call.method, path: call.path, search: call.search, idempotencyKey: typeof key === 'string' ? key : null, body: call.body });
+    this.#seen.push({ method: call.method, path: call.path, search: call.search, idempotencyKey: typeof key === 'string' ? key : null, body: call.body, headers: plainHeaders(call.headers) });
   }
 
   #fail(fault: FaultAction, world: World, call: Call, request: IncomingMessage, response: ServerResponse): void {

@@ -3,6 +3,7 @@ import { portOne } from './portone/service.ts';
 import type { PayoutService, ServiceSession } from './service.ts';
 import { trimSecret } from './texts.ts';
 import { tossV1 } from './toss-v1/service.ts';
+import { tossV2 } from './toss-v2/service.ts';
 
 /** What a secret of a service looks like. Null: the service's secrets have no recognisable form. */
 export interface SecretPatterns {
@@ -32,6 +33,11 @@ export const SERVICES: Readonly<Record<ServiceId, ServiceEntry>> = {
     create: tossV1,
     defaultBaseUrl: 'https://api.tosspayments.com',
     // One host for test and live: the key decides (toss-facts §1.1), so its prefix is the only sign of real money.
+    secretPatterns: { live: /^live_g?sk_/, test: /^test_(g?sk|ak)_/, notASecret: /^(test|live)_g?ck_/ },
+  },
+  'toss-v2': {
+    create: tossV2,
+    defaultBaseUrl: 'https://api.tosspayments.com',
     secretPatterns: { live: /^live_g?sk_/, test: /^test_(g?sk|ak)_/, notASecret: /^(test|live)_g?ck_/ },
   },
 };

@@ -2,7 +2,7 @@ import { setTimeout as realSleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { ServiceSession } from './service.ts';
-import { safeWords } from './texts.ts';
+import { safeWords, withTrace } from './texts.ts';
 import { SERVICE_TIMEOUT_MS, type HttpRequest, type RawAnswer } from './transport.ts';
 import { retryAfterMs } from './waiting.ts';
 
@@ -10,6 +10,8 @@ import { retryAfterMs } from './waiting.ts';
 export interface Complaint {
   readonly code: string;
   readonly message: string;
+  /** The service's own number for the exchange: its support asks for it. */
+  readonly traceId?: string;
 }
 
 /** How one service is read: its headers, its form of an error, and which answers ask for patience. */
@@ -83,7 +85,7 @@ export function complain(dialect: Dialect, answer: RawAnswer): DeskError {
   const params = {
     status: answer.status,
     code: safeWords(complaint.code, dialect.secrets),
-    message: safeWords(complaint.message, dialect.secrets),
+    message: withTrace(safeWords(complaint.message, dialect.secrets), complaint.traceId),
   };
   return new DeskError(dialect.isKeyRefused(answer, complaint) ? 'SERVICE_REFUSED_KEY' : 'SERVICE_ERROR', params);
 }

@@ -11,6 +11,8 @@ export interface ServiceSession {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly secret: string;
+  /** Of services that encrypt (Toss v2): 64 hex digits. */
+  readonly securityKey?: string | null;
   readonly environment: Environment;
   readonly transport: Transport;
   /** How a reading call waits when the service asks it to; absent: in real time. Rejects when the signal aborts. */
@@ -74,6 +76,8 @@ export interface SentRow {
   readonly payee: string;
   readonly amount: Won;
   readonly date: KstDate;
+  /** Paid at once, whatever its date says (Toss v2); left out where nobody knows any more. */
+  readonly express?: boolean | undefined;
 }
 
 /** The service's own record of one row. */

@@ -13,3 +13,9 @@ export function safeWords(text: string, secrets: readonly string[]): string {
   for (const secret of secrets) if (secret !== '') safe = safe.replaceAll(secret, '•••');
   return safe.replace(/\d[\d-]{7,}\d/g, (digits) => `•••${digits.slice(-4)}`).slice(0, LONGEST_MESSAGE);
 }
+
+/** A service's words with the number its support asks for; `shared/messages` shows that number beside our own words, too. */
+export function withTrace(message: string, traceId: string | undefined): string {
+  if (traceId === undefined || !/^[\w.:-]{1,100}$/.test(traceId)) return message;
+  return `${message} (traceId: ${traceId})`.trim();
+}

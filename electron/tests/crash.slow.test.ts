@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
-import { POST_PORTONE, POST_TOSS, fault } from '../practice/tests/world.ts';
+import { POST_PORTONE, POST_TOSS, POST_TOSS2, fault } from '../practice/tests/world.ts';
 import { temporaryFolder } from './ledger-world.ts';
-import { TOMORROW, cli, documentOf, heldByService, startCli, startPracticeProcess, startProxy, writeSheet } from './processes.ts';
+import { TOMORROW, cli, documentOf, heldByService, secretArguments, startCli, startPracticeProcess, startProxy, writeSheet } from './processes.ts';
 import type { Ended, OnPost, PracticeProcess, Proxy, Running } from './processes.ts';
 
-const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, portone: POST_PORTONE };
-/** Toss takes a thousand rows a request, PortOne one. */
-const ROWS: Readonly<Record<ServiceId, number>> = { 'toss-v1': 2_200, portone: 12 };
+const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, 'toss-v2': POST_TOSS2, portone: POST_PORTONE };
+/** Toss v1 takes a thousand rows a request, v2 a hundred, PortOne one. */
+const ROWS: Readonly<Record<ServiceId, number>> = { 'toss-v1': 2_200, 'toss-v2': 220, portone: 12 };
 const LONG = 60_000;
 
 interface BatchDocument {
@@ -68,12 +68,12 @@ async function expectSameAsService(practice: PracticeProcess, service: ServiceId
   expect(held.reduce((sum, row) => sum + row.amount, 0)).toBe(batch.amount);
 }
 
-function sendArguments(sheet: { path: string; count: number; amount: number }, connection: string): string[] {
-  return ['send', sheet.path, '--connection', connection, '--count', String(sheet.count), '--amount', String(sheet.amount), '--secret-env', 'TEST_SECRET', '--home', home, '--json', '--summary'];
+function sendArguments(service: ServiceId, sheet: { path: string; count: number; amount: number }, connection: string): string[] {
+  return ['send', sheet.path, '--connection', connection, '--count', String(sheet.count), '--amount', String(sheet.amount), ...secretArguments(service), '--home', home, '--json', '--summary'];
 }
 
 describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
-  const nths = service === 'toss-v1' ? [1, 3] : [1, 5, 12];
+  const nths = service === 'portone' ? [1, 5, 12] : [1, 3];
   const moments = ['before the request reaches the service', 'before it reaches the service, which it then does all the same', 'after the service has it, before its answer comes'] as const;
 
   it.each(nths.flatMap((nth) => moments.map((moment) => [nth, moment] as const)))('at request %i, %s: resume loses nothing and pays nothing twice', async (nth, moment) => {
@@ -90,8 +90,8 @@ describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
     });
     const connection = await connect(service, proxy);
     const sheet = await writeSheet(folder.path, service, ROWS[service]);
-    const environment = { TEST_SECRET: practice.secret(service) };
-    sender = startCli(sendArguments(sheet, connection), environment);
+    const environment = { TEST_SECRET: practice.secret(service), TEST_SECURITY_KEY: practice.securityKey };
+    sender = startCli(sendArguments(service, sheet, connection), environment);
     expect(await sender.ended).toMatchObject({ status: -1, stdout: '' });
 
     // Before anybody resumes: the ledger never calls a row accepted or refused that is not.
@@ -102,7 +102,7 @@ describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
       if (row.outcome === 'waiting') expect(held).not.toContain(row.key);
       expect(['accepted', 'waiting', 'unknown']).toContain(row.outcome);
     }
-    const resumed = await cli(['resume', '--secret-env', 'TEST_SECRET', '--home', home, '--json', '--summary'], environment);
+    const resumed = await cli(['resume', ...secretArguments(service), '--home', home, '--json', '--summary'], environment);
     expect(resumed.status, resumed.stderr).toBe(0);
     await expectSameAsService(practice, service);
     expect((await cli(['audit', 'verify', '--home', home])).status).toBe(0);
@@ -122,11 +122,11 @@ describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
     });
     const connection = await connect(service, proxy);
     const sheet = await writeSheet(folder.path, service, ROWS[service]);
-    const environment = { TEST_SECRET: practice.secret(service) };
-    sender = startCli(sendArguments(sheet, connection), environment);
+    const environment = { TEST_SECRET: practice.secret(service), TEST_SECURITY_KEY: practice.securityKey };
+    sender = startCli(sendArguments(service, sheet, connection), environment);
     let ended: Ended = await sender.ended;
     for (let tries = 0; ended.status !== 0 && tries < 8; tries += 1) {
-      sender = startCli(['resume', '--secret-env', 'TEST_SECRET', '--home', home, '--json', '--summary'], environment);
+      sender = startCli(['resume', ...secretArguments(service), '--home', home, '--json', '--summary'], environment);
       ended = await sender.ended;
     }
     expect(ended.status, ended.stderr).toBe(0);
@@ -148,11 +148,11 @@ describe.each(SERVICE_IDS)('%s: one ledger, one sender', (service) => {
     });
     const connection = await connect(service, proxy);
     const sheet = await writeSheet(folder.path, service, ROWS[service]);
-    const environment = { TEST_SECRET: practice.secret(service) };
-    const sender = startCli(sendArguments(sheet, connection), environment);
+    const environment = { TEST_SECRET: practice.secret(service), TEST_SECURITY_KEY: practice.securityKey };
+    const sender = startCli(sendArguments(service, sheet, connection), environment);
     await arrived.promise;
 
-    for (const args of [sendArguments(sheet, connection), ['resume', '--home', home, '--json'], ['connect', service, '--label', 'x', '--env', 'test', '--home', home, '--json']]) {
+    for (const args of [sendArguments(service, sheet, connection), ['resume', '--home', home, '--json'], ['connect', service, '--label', 'x', '--env', 'test', '--home', home, '--json']]) {
       const second = await cli(args, environment);
       expect(second.status).toBe(2);
       expect(second.stderr.trim().split('\n')).toHaveLength(1);
@@ -174,7 +174,7 @@ describe.each(SERVICE_IDS)('%s: one ledger, one sender', (service) => {
     expect(outcomes['waiting']).toBeGreaterThan(0);
     expect((await heldByService(practice, service, TOMORROW)).length).toBe(outcomes['accepted']);
 
-    const resumed = await cli(['resume', '--secret-env', 'TEST_SECRET', '--home', home, '--json', '--summary'], environment);
+    const resumed = await cli(['resume', ...secretArguments(service), '--home', home, '--json', '--summary'], environment);
     expect(resumed.status, resumed.stderr).toBe(0);
     await expectSameAsService(practice, service);
   }, LONG);
@@ -188,7 +188,7 @@ describe('the lock of a ledger', () => {
     const sheet = await writeSheet(folder.path, 'portone', 1);
     const environment = { TEST_SECRET: practice.secret('portone') };
     // Waits for its time with the ledger in hand.
-    const holder = startCli([...sendArguments(sheet, connection), '--at', '2026-12-01T18:00:00+09:00'], environment);
+    const holder = startCli([...sendArguments('portone', sheet, connection), '--at', '2026-12-01T18:00:00+09:00'], environment);
     const waits = Promise.withResolvers<undefined>();
     holder.child.stderr?.on('data', () => waits.resolve(undefined));
     await waits.promise;

@@ -4,12 +4,12 @@ import { DeskError } from '../../shared/errors.ts';
 import { Connections, connectionView } from '../connections/connections.ts';
 import { keychainStore, sessionStore } from '../connections/secrets.ts';
 import { Database } from '../ledger/database.ts';
-import { practiceSecrets } from '../practice/secrets.ts';
+import { practiceSecrets, practiceSecurityKey } from '../practice/secrets.ts';
 
 const home = process.argv[2] ?? '';
 const db = Database.open(join(home, 'ledger.sqlite'));
 const keychain = keychainStore('SettleDesk tests');
-const connections = new Connections({ db, keychain, session: sessionStore(), practiceSecrets, clock: Date.now, actor: 'tester' });
+const connections = new Connections({ db, keychain, session: sessionStore(), practiceSecrets, practiceSecurityKey, clock: Date.now, actor: 'tester' });
 const told: Record<string, unknown> = {};
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -33,7 +33,7 @@ if (connection) {
   told['view'] = connectionView(connection).secret;
   told['first'] = await connections.secret(id);
   // Another run of the program: only the keychain can know it.
-  const later = new Connections({ db, keychain: keychainStore('SettleDesk tests'), session: sessionStore(), practiceSecrets, clock: Date.now, actor: 'tester' });
+  const later = new Connections({ db, keychain: keychainStore('SettleDesk tests'), session: sessionStore(), practiceSecrets, practiceSecurityKey, clock: Date.now, actor: 'tester' });
   told['later'] = await later.secret(id);
   told['replacedView'] = connectionView(await connections.setSecret(id, 'test_sk_second_2222', 'keychain')).secret;
   told['replaced'] = await later.secret(id);

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { loadBusinessCalendar } from '../../shared/calendar.ts';
+import { kstDateOf, loadBusinessCalendar } from '../../shared/calendar.ts';
 import { connectionId } from '../../shared/ids.ts';
 import type { BatchId } from '../../shared/ids.ts';
-import type { PayRow } from '../../shared/kinds/kind.ts';
 import { sumWon } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import { Batches } from '../batches/batches.ts';
@@ -27,8 +26,8 @@ import { listAttempts } from '../ledger/journal.ts';
 import type { Attempt } from '../ledger/journal.ts';
 import { startPractice } from '../practice/practice.ts';
 import type { Practice, PracticeOptions } from '../practice/practice.ts';
-import { practiceSecrets } from '../practice/secrets.ts';
-import { FRIDAY_MORNING, MONDAY, portOneRows, tossRows } from '../practice/tests/world.ts';
+import { practiceSecrets, practiceSecurityKey } from '../practice/secrets.ts';
+import { FRIDAY_MORNING, KIND_OF, MONDAY, payOf, ROWS_OF } from '../practice/tests/world.ts';
 import { SERVICES } from '../services/index.ts';
 import type { PayoutService } from '../services/service.ts';
 import { fetchTransport } from '../services/transport.ts';
@@ -44,19 +43,13 @@ export const TEST_CONNECTION = (service: ServiceId): ReturnType<typeof connectio
 
 /** The practice connections that every ledger has: batches refer to them. */
 export function addPracticeConnections(db: Database, clock: () => number = () => FRIDAY_MORNING): Connections {
-  const connections = new Connections({ db, keychain: sessionStore(), session: sessionStore(), practiceSecrets, clock, actor: 'tester' });
-  connections.ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스' });
+  const connections = new Connections({ db, keychain: sessionStore(), session: sessionStore(), practiceSecrets, practiceSecurityKey, clock, actor: 'tester' });
+  connections.ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스', 'toss-v2': '연습 토스 v2' });
   return connections;
 }
 
-function payOf(row: PayRow): Pick<RowToFreeze, 'payee' | 'amount' | 'date'> {
-  return row.kind === 'submall-payout'
-    ? { payee: row.subMallId, amount: row.payoutAmount, date: row.payoutDate }
-    : { payee: row.partnerId, amount: row.settlementAmount, date: row.settlementDate };
-}
-
 export function rowsToFreeze(id: ServiceId, count: number, date = MONDAY): RowToFreeze[] {
-  return (id === 'toss-v1' ? tossRows(count, date) : portOneRows(count, date)).map(({ seq, row }) => ({ sheetRow: seq + 2, payeeName: null, row, cells: [payOf(row).payee, payOf(row).amount], ...payOf(row) }));
+  return ROWS_OF[id](count, date).map(({ seq, row }) => ({ sheetRow: seq + 2, payeeName: null, row, cells: [payOf(row).payee, payOf(row).amount], ...payOf(row) }));
 }
 
 export function freezeInput(id: ServiceId, count: number, change: Partial<FreezeInput> = {}): FreezeInput {
@@ -64,7 +57,7 @@ export function freezeInput(id: ServiceId, count: number, change: Partial<Freeze
   return {
     draftId: null,
     connectionId: TEST_CONNECTION(id),
-    kind: id === 'toss-v1' ? 'submall-payout' : 'manual-settlement',
+    kind: KIND_OF[id],
     file: { name: '지급.xlsx', bytes: 1, sha256: 'f'.repeat(64) },
     sheetName: '지급',
     columns: [{ index: 1, header: '받는 곳', field: null }, { index: 2, header: '금액', field: null }],
@@ -130,7 +123,7 @@ export class LedgerWorld {
   }
 
   service(transport: Transport = this.transport): PayoutService {
-    return SERVICES[this.id].create({ baseUrl: this.practice.urls[this.id], secret: practiceSecrets[this.id], environment: 'practice', transport });
+    return SERVICES[this.id].create({ baseUrl: this.practice.urls[this.id], secret: practiceSecrets[this.id], securityKey: practiceSecurityKey, environment: 'practice', transport });
   }
 
   freeze(count: number, change: Partial<FreezeInput> = {}): Batch {
@@ -227,6 +220,7 @@ function bookEntries(practice: Practice): Map<string, BookEntry> {
     const metadata = JSON.parse(payout.metadata ?? '{}') as Record<string, string>;
     entries.set(metadata['settledeskRow'] ?? payout.payoutKey, { payee: payout.subMallId, amount: payout.amount, date: payout.payoutDate });
   }
+  for (const payout of practice.book.sellerPayouts()) entries.set(payout.refPayoutId, { payee: payout.destination, amount: payout.amount, date: payout.payoutDate ?? kstDateOf(payout.requestedAt) });
   for (const transfer of practice.book.transfers()) entries.set(transfer.id, { payee: transfer.partnerId, amount: transfer.amount, date: transfer.date });
   return entries;
 }

@@ -6,6 +6,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Cell } from '../../shared/cells.ts';
+import { NEEDS_SECURITY_KEY } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import type { Fault } from '../practice/faults.ts';
 import { writeTableWorkbook } from '../sheets/write-table.ts';
@@ -71,6 +72,8 @@ export function documentOf({ stdout }: Ended): unknown {
 export interface PracticeProcess extends Running {
   readonly baseUrl: (service: ServiceId) => string;
   readonly secret: (service: ServiceId) => string;
+  /** Of Toss v2. */
+  readonly securityKey: string;
   /** What it printed when it was ready. */
   readonly line: string;
 }
@@ -87,8 +90,8 @@ export async function startPracticeProcess(folder: string, faults: readonly Faul
     });
     running.ended.then(({ stderr }) => reject(new Error(`the practice server ended: ${stderr}`)), reject);
   });
-  const printed = JSON.parse(line) as Record<ServiceId, { baseUrl: string; secret: string }>;
-  return { ...running, line, baseUrl: (service) => printed[service].baseUrl, secret: (service) => printed[service].secret };
+  const printed = JSON.parse(line) as Record<ServiceId, { baseUrl: string; secret: string; securityKey?: string }>;
+  return { ...running, line, baseUrl: (service) => printed[service].baseUrl, secret: (service) => printed[service].secret, securityKey: printed['toss-v2'].securityKey ?? '' };
 }
 
 export interface Proxy {
@@ -167,8 +170,16 @@ export interface Sheet {
 
 const HEADERS: Readonly<Record<ServiceId, readonly string[]>> = {
   'toss-v1': ['서브몰ID', '지급일', '지급금액', '받는분통장표시'],
+  'toss-v2': ['셀러 아이디', '지급일', '지급 금액', '받는 분 통장 표시', '지급 유형'],
   portone: ['파트너 아이디*', '정산일*', '정산 금액*', '메모'],
 };
+
+const PAYEES: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'submall', 'toss-v2': 'seller_practice', portone: 'partner' };
+
+/** What a command is given for the secrets of a connection of this service; their values stand in TEST_SECRET and TEST_SECURITY_KEY. */
+export function secretArguments(service: ServiceId): string[] {
+  return ['--secret-env', 'TEST_SECRET', ...(NEEDS_SECURITY_KEY[service] ? ['--security-key-env', 'TEST_SECURITY_KEY'] : [])];
+}
 
 export interface SheetOptions {
   readonly name?: string;
@@ -184,10 +195,10 @@ export async function writeSheet(folder: string, service: ServiceId, rows: numbe
   const broken = new Set(options.broken);
   let amount = 0;
   const cells = Array.from({ length: rows }, (_, index): Cell[] => {
-    const payee = `${service === 'toss-v1' ? 'submall' : 'partner'}${String((index % 190) + 1).padStart(3, '0')}`;
+    const payee = `${PAYEES[service]}${String((index % 190) + 1).padStart(3, '0')}`;
     const value = 50_000 + index * 10;
     if (!broken.has(index)) amount += value;
-    return [payee, { type: 'date', date: options.date ?? TOMORROW, time: null }, broken.has(index) ? '미정' : value, '정산금'];
+    return [payee, { type: 'date', date: options.date ?? TOMORROW, time: null }, broken.has(index) ? '미정' : value, '정산금', ...(service === 'toss-v2' ? ['예약'] : [])];
   });
   await writeTableWorkbook(path, { creator: 'test', created: new Date(0), sheetName: '지급', headers: HEADERS[service], rows: cells });
   return { path, count: rows - broken.size, amount };
@@ -207,6 +218,13 @@ export async function heldByService(practice: PracticeProcess, service: ServiceI
     const answer = await fetch(`${base}/v1/payouts/sub-malls/settlements?startDate=${date}&endDate=${date}`, { headers: { authorization: `Basic ${Buffer.from(`${practice.secret(service)}:`).toString('base64')}` } });
     const payouts = (await answer.json()) as { subMallId: string; payoutAmount: number; payoutDate: string; metadata: Record<string, string> }[];
     return payouts.map((payout) => ({ key: payout.metadata['settledeskRow'] ?? '', payee: payout.subMallId, amount: payout.payoutAmount, date: payout.payoutDate.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3') }));
+  }
+  if (service === 'toss-v2') {
+    const answer = await fetch(`${base}/v2/payouts?limit=10000`, { headers: { authorization: `Basic ${Buffer.from(`${practice.secret(service)}:`).toString('base64')}` } });
+    const { entityBody } = (await answer.json()) as { entityBody: { items: { refPayoutId: string; destination: string; payoutDate: string | null; requestedAt: string; amount: { value: number } }[] } };
+    // What is paid at once has no pay date of its own: it is paid on the day it was asked for.
+    const held = entityBody.items.map((payout) => ({ key: payout.refPayoutId, payee: payout.destination, amount: payout.amount.value, date: payout.payoutDate ?? payout.requestedAt.slice(0, 10) }));
+    return held.filter((row) => row.date === date);
   }
   const held: TruthRow[] = [];
   for (let number = 0; ; number += 1) {

@@ -27,7 +27,7 @@ export function readLedger(path: string, query: string): unknown[] {
 }
 
 /** What the migration to history (search, totals) has added, taken back. */
-export const BACK_BEFORE_HISTORY = `
+const WITHOUT_HISTORY = `
   DROP INDEX batches_created;
   DROP INDEX batches_state;
   DROP INDEX batch_rows_service;
@@ -38,6 +38,13 @@ export const BACK_BEFORE_HISTORY = `
   DROP TRIGGER batch_rows_moved;
   DROP TABLE batch_totals;
   PRAGMA user_version = 5;
+`;
+
+/** Migration 8 taken back. */
+const BACK_BEFORE_SELLERS = `
+  ALTER TABLE batch_rows DROP COLUMN express;
+  ALTER TABLE connections DROP COLUMN key_last_four;
+  ALTER TABLE connections DROP COLUMN key_place;
 `;
 
 /** Migration 7 taken back. */
@@ -51,9 +58,12 @@ const BACK_BEFORE_SEALS = `
   DROP TABLE audit_head;
 `;
 
+/** As it was before everything ever frozen could be searched. */
+export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
+
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `
-${BACK_BEFORE_SEALS}${BACK_BEFORE_HISTORY}  DROP INDEX audit_batch;
+${BACK_BEFORE_HISTORY}  DROP INDEX audit_batch;
   DROP TABLE row_changes;
   DROP TABLE asks;
   DROP INDEX batches_draft;

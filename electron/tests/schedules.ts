@@ -6,15 +6,15 @@ import type { ServiceId } from '../../shared/services.ts';
 import { getBatch } from '../ledger/batches.ts';
 import { Database } from '../ledger/database.ts';
 import type { Fault } from '../practice/faults.ts';
-import { FRIDAY_MORNING, POST_PORTONE, POST_TOSS, fault } from '../practice/tests/world.ts';
+import { FRIDAY_MORNING, POST_PORTONE, POST_TOSS, POST_TOSS2, fault } from '../practice/tests/world.ts';
 import { fetchTransport } from '../services/transport.ts';
 import type { Transport } from '../services/transport.ts';
 import { LedgerWorld, batchesOver, expectDone, expectTruth } from './ledger-world.ts';
 
 import { TEST_SEED } from './simulation/property.ts';
 
-const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, portone: POST_PORTONE };
-const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', portone: 'GET /platform/transfers/{id}' };
+const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, 'toss-v2': POST_TOSS2, portone: POST_PORTONE };
+const FIND: Readonly<Record<ServiceId, string>> = { 'toss-v1': 'GET /v1/payouts/sub-malls/settlements', 'toss-v2': 'GET /v2/payouts', portone: 'GET /platform/transfers/{id}' };
 
 /**
  * What may go wrong with a payment. The last four end an attempt on our side: no connection, and patience that ends

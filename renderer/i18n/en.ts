@@ -3,6 +3,7 @@ import { decideEn } from './decide-en.ts';
 import { historyEn } from './history-en.ts';
 import { resultsEn } from './results-en.ts';
 import { scheduleEn } from './schedule-en.ts';
+import { sellerEn } from './seller-en.ts';
 import type { Words } from './words.ts';
 
 export const en = {
@@ -479,6 +480,7 @@ export const en = {
   decide: decideEn,
   history: historyEn,
   results: resultsEn,
+  seller: sellerEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

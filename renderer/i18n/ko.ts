@@ -3,6 +3,7 @@ import { decideKo } from './decide-ko.ts';
 import { historyKo } from './history-ko.ts';
 import { resultsKo } from './results-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
+import { sellerKo } from './seller-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
 export const ko = {
@@ -485,6 +486,7 @@ export const ko = {
   decide: decideKo,
   history: historyKo,
   results: resultsKo,
+  seller: sellerKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',

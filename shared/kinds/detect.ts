@@ -2,6 +2,7 @@ import { atOnce, type Breaths, ROWS_PER_BREATH } from '../breaths.ts';
 import { type Cell, isBlank, shownText } from '../cells.ts';
 import { guessColumns } from './content.ts';
 import type { FieldKey } from './fields.ts';
+import { normaliseHeader } from './headers.ts';
 import { KINDS } from './index.ts';
 import { allowsConstant, KIND_IDS, type Kind, type KindId } from './kind.ts';
 import type { ColumnLayout, Layout, LayoutHints, SheetTable } from './layout.ts';
@@ -98,15 +99,28 @@ function chooseKind(
   const nameless = mappings.every(({ kind, mapping }) => !mapping.fields.has(kind.payeeField));
   const worth = ({ kind, mapping }: (typeof mappings)[number]): number =>
     mapping.score + (nameless && kind.id === 'submall-payout' ? 0.5 : 0);
-  const ranked = mappings.toSorted((left, right) => worth(right) - worth(left));
+  // Its sheets look like those of submalls: it takes part where it is asked for, or where the header itself says so.
+  const candidates = mappings.filter(({ kind, mapping }) => kind.id !== 'seller-payout' || kind.id === wanted || (mapping.fields.has('sellerId') && (mapping.fields.has('scheduleType') || saysSeller(mapping, TOSS_SELLER))));
+  const ranked = candidates.toSorted((left, right) => worth(right) - worth(left));
   const chosen = (wanted === undefined ? undefined : ranked.find(({ kind }) => kind.id === wanted)) ?? ranked[0];
   if (!chosen) throw new RangeError('there are no kinds');
   const rival = ranked.find(({ kind }) => kind !== chosen.kind);
-  const lead = chosen.mapping.score - (rival?.mapping.score ?? 0);
+  // A seller beside a pay type: both words are those of Toss v2, so that what they have in common with others counts less.
+  const own = chosen.mapping.fields.has('scheduleType') && saysSeller(chosen.mapping, ANY_SELLER) ? 1 : 0;
+  const lead = chosen.mapping.score - (rival?.mapping.score ?? 0) + own;
   const { kind, mapping } = chosen;
   const found = [kind.payeeField, kind.amountField].every((field) => mapping.fields.has(field));
   const clear = Math.max(0, Math.min(1, 0.4 + lead / 4));
   return { kind, mapping, confidence: found ? clear : Math.min(clear, 0.5) };
+}
+
+/** 셀러 is what shops call submalls and partners, too; only Toss v2 itself writes it like this. */
+const TOSS_SELLER = /^(?:refsellerid|토스셀러(?:id|아이디)|destination)$/;
+
+const ANY_SELLER = /셀러|seller/;
+
+function saysSeller({ columns }: Mapping, words: RegExp): boolean {
+  return columns.some(({ field, header }) => field === 'sellerId' && words.test(normaliseHeader(header)));
 }
 
 function withoutHeader(sheet: SheetTable, hints: LayoutHints): Candidate | null {

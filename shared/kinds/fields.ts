@@ -8,6 +8,9 @@ export const FIELD_KEYS = [
   'payoutDate',
   'payoutAmount',
   'transferSummary',
+  // seller-payout (Toss v2, toss-facts §2.5); date, amount and the recipient's text as above
+  'sellerId',
+  'scheduleType',
   // manual-settlement (PortOne, portone-facts "Manual settlement")
   'settlementType',
   'partnerId',

@@ -1,12 +1,14 @@
 import type { ServiceId } from '../services.ts';
 import { KIND_IDS, type Kind, type KindId } from './kind.ts';
 import { manualSettlement } from './manual-settlement.ts';
+import { sellerPayout } from './seller-payout.ts';
 import { submallPayout } from './submall-payout.ts';
 
 /** Every kind the desk knows: a new one is a file and a line here. */
 export const KINDS: Readonly<Record<KindId, Kind>> = {
   'manual-settlement': manualSettlement,
   'submall-payout': submallPayout,
+  'seller-payout': sellerPayout,
 };
 
 export function kindOf(id: KindId): Kind {

@@ -5,11 +5,11 @@ import type { Won } from '../money.ts';
 import type { Environment, Payee, ServiceId } from '../services.ts';
 import type { Field, FieldKey } from './fields.ts';
 
-export const KIND_IDS = ['manual-settlement', 'submall-payout'] as const;
+export const KIND_IDS = ['manual-settlement', 'submall-payout', 'seller-payout'] as const;
 export type KindId = (typeof KIND_IDS)[number];
 
 /** A row that can be sent: only readable, complete values can be written here. */
-export type PayRow = SubmallPayoutRow | ManualSettlementRow;
+export type PayRow = SubmallPayoutRow | SellerPayoutRow | ManualSettlementRow;
 
 export interface SubmallPayoutRow {
   readonly kind: 'submall-payout';
@@ -18,6 +18,17 @@ export interface SubmallPayoutRow {
   readonly payoutAmount: Won;
   readonly transferSummary: string | null;
   /** The person's own columns; the desk's own keys are added when the request is planned. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface SellerPayoutRow {
+  readonly kind: 'seller-payout';
+  /** The service's own id (`seller_…`), never the shop's. */
+  readonly sellerId: string;
+  /** Null: paid at once (EXPRESS), which nobody can take back. */
+  readonly payoutDate: KstDate | null;
+  readonly payoutAmount: Won;
+  readonly transferSummary: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 

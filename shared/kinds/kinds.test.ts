@@ -29,10 +29,14 @@ type Cells = Partial<Record<FieldKey, Cell>>;
 const SUBMALL: Cells = { subMallId: 'A001', payoutDate: '2026-12-01', payoutAmount: 1000 };
 const MANUAL: Cells = { partnerId: 'a001', settlementDate: '2026-12-01', settlementAmount: 1000 };
 
+const SELLER: Cells = { sellerId: 'seller_a01', payoutDate: '2026-12-01', payoutAmount: 1000, transferSummary: '정산' };
+
 const submall = (changes: Cells = {}, at: Partial<RuleContext> = {}, metadata: readonly { header: string; cell: Cell }[] = []): RowReading =>
   KINDS['submall-payout'].readRow({ fields: { ...SUBMALL, ...changes }, metadata }, context(at));
 const manual = (changes: Cells = {}, at: Partial<RuleContext> = {}): RowReading =>
   KINDS['manual-settlement'].readRow({ fields: { ...MANUAL, ...changes }, metadata: [] }, context(at));
+const seller = (changes: Cells = {}, at: Partial<RuleContext> = {}, metadata: readonly { header: string; cell: Cell }[] = []): RowReading =>
+  KINDS['seller-payout'].readRow({ fields: { ...SELLER, ...changes }, metadata }, context(at));
 /** A row of a sheet without a column of ids. */
 const nameless = (changes: Cells, ...payees: [string, Payee][]): RowReading => {
   const { subMallId: _none, ...rest } = SUBMALL;
@@ -45,7 +49,7 @@ describe('the table of kinds', () => {
     expect(kindOf('submall-payout').service).toBe('toss-v1');
     expect(kindForService('portone')?.id).toBe('manual-settlement');
     expect(kindsForService('toss-v1').map(({ id }) => id)).toEqual(['submall-payout']);
-    expect(isKindId('submall-payout') && !isKindId('seller-payout')).toBe(true);
+    expect(isKindId('submall-payout') && !isKindId('partner-payout')).toBe(true);
   });
 
   it.each(Object.values(KINDS))('$id has its own fields once each, and never maps 공급가액, 부가세 or 수수료', (kind) => {
@@ -253,7 +257,7 @@ describe('manual-settlement', () => {
 /** Codes that concern several rows or the whole draft: found by the desk, not by reading one row. */
 type DraftCode =
   | 'DUPLICATE_IN_FILE' | 'DUPLICATE_SENT' | 'SIMILAR_IN_FILE' | 'SIMILAR_SENT' | 'SENT_NOT_PAID' | 'NO_ROWS' | 'HEADER_NOT_FOUND' | 'FIELD_NOT_MAPPED' | 'ROWS_LEFT_OUT' | 'DATE_REPLACED' | 'CLOSED_WINDOW'
-  | 'FIELD_CONTESTED' | 'FORM_USED' | 'FORM_IGNORED' | 'CONSTANT_USED' | 'PAYEE_FROM_COLUMNS' | 'STATED_TOTAL_DIFFERS' | 'AMOUNT_UNIT_NOT_WON' | 'KYC_LIMIT_TOTAL' | 'NET_NEGATIVE' | 'AMOUNT_UNUSUAL';
+  | 'FIELD_CONTESTED' | 'FORM_USED' | 'FORM_IGNORED' | 'CONSTANT_USED' | 'PAYEE_FROM_COLUMNS' | 'STATED_TOTAL_DIFFERS' | 'AMOUNT_UNIT_NOT_WON' | 'KYC_LIMIT_TOTAL' | 'KYC_WEEK_LIMIT' | 'NET_NEGATIVE' | 'AMOUNT_UNUSUAL';
 
 /** One row for every other code. Its neighbour, the plain row, provokes none. */
 const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>> = {
@@ -269,6 +273,7 @@ const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>>
   AMOUNT_NEGATIVE: () => manual({ settlementAmount: -1 }),
   AMOUNT_NEGATIVE_NOTATION: () => manual({ settlementAmount: '△1' }),
   AMOUNT_TOO_LARGE: () => submall({ payoutAmount: 10_000_000_001 }),
+  AMOUNT_OVER_LIMIT: () => seller({ payoutAmount: 1_000_000_000 }),
   AMOUNT_DIGITS_LOST: () => submall({ payoutAmount: 1_234_567_890_123_456 }),
   AMOUNT_CLEANED: () => submall({ payoutAmount: '1,000' }),
   TAX_FREE_EXCEEDS_AMOUNT: () => manual({ settlementTaxFreeAmount: 1001 }),
@@ -282,6 +287,11 @@ const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>>
   DATE_WEEKEND: () => submall({ payoutDate: '2026-12-05' }),
   DATE_CALENDAR_UNKNOWN: () => submall({ payoutDate: '2029-01-02' }),
   DATE_FAR: () => submall({ payoutDate: '2027-12-01' }),
+  DATE_TOO_SOON: () => seller({ payoutDate: '2026-11-20' }),
+  DATE_BESIDE_EXPRESS: () => seller({ scheduleType: '즉시' }),
+  EXPRESS: () => seller({ scheduleType: '즉시', payoutDate: null }),
+  EXPRESS_HOURS: () => seller({ payoutDate: null }, { minuteOfDay: 15 * 60 }),
+  SCHEDULE_TYPE_UNKNOWN: () => seller({ scheduleType: '수시' }),
   ID_TOO_LONG: () => submall({ subMallId: 'A'.repeat(21) }),
   ID_CHARACTERS: () => submall({ subMallId: 'A_1' }),
   ID_HYPHEN: () => submall({ subMallId: 'A-1' }),
@@ -292,6 +302,8 @@ const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>>
   MEMO_LONG: () => manual({ memo: 'x'.repeat(257) }),
   METADATA_TOO_LARGE: () => submall({}, {}, [{ header: 'h', cell: 'x'.repeat(4096) }]),
   METADATA_TOO_MANY: () => submall({}, {}, Array.from({ length: 48 }, (_, index) => ({ header: `h${index}`, cell: 'x' }))),
+  METADATA_KEY: () => seller({}, {}, [{ header: 'a[b]', cell: 'x' }]),
+  METADATA_VALUE: () => seller({}, {}, [{ header: 'h', cell: 'x'.repeat(501) }]),
   SETTLEMENT_TYPE_OTHER: () => manual({ settlementType: '주문' }),
   CURRENCY_NOT_KRW: () => manual({ settlementCurrency: 'USD' }),
   BANK_UNKNOWN: () => submall({ bank: '?' }),
@@ -310,6 +322,9 @@ const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>>
   PAYEE_ARCHIVED: () => submall({}, knowing(payee('A001', { archived: true }))),
   PAYEE_NOT_APPROVED: () => manual({}, knowing(payee('a001', { status: 'REJECTED' }))),
   PAYEE_KYC_REQUIRED: () => submall({}, knowing(payee('A001', { status: 'KYC_REQUIRED' }))),
+  PAYEE_APPROVAL_REQUIRED: () => seller({}, knowing(payee('seller_a01', { status: 'APPROVAL_REQUIRED' }))),
+  PAYEE_BY_OWN_ID: () => seller({ sellerId: 'shop-1' }, knowing(payee('seller_a01', { ownId: 'shop-1' }))),
+  PAYEE_OWN_ID_UNCHECKED: () => seller({ sellerId: 'shop-1' }),
   PAYEE_ACCOUNT_DIFFERS: () => submall({ holderName: 'a' }, knowing(payee('A001', { holderName: 'b' }))),
   PAYEE_DERIVED: () => nameless({ businessNumber: '1208147521' }, payee('A001', { businessNumber: '120-81-47521' })),
   PAYEE_DERIVED_AMBIGUOUS: () => nameless({ businessNumber: '1208147521' }, payee('A001', { businessNumber: '1208147521' }), payee('A002', { businessNumber: '1208147521' })),
@@ -321,7 +336,7 @@ const PROVOKE: Readonly<Record<Exclude<IssueCode, DraftCode>, () => RowReading>>
 describe('issue codes', () => {
   it.each(Object.entries(PROVOKE))('%s is found where it is, and not in a plain row', (code, read) => {
     expect(read().findings.map((finding) => finding.code)).toContain(code);
-    expect([...found(submall()), ...found(manual())]).toEqual([]);
+    expect([...found(submall()), ...found(manual()), ...found(seller())]).toEqual([]);
   });
 
   it('a fix, applied, gives a row that reads the same without that finding', () => {

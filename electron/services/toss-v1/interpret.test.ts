@@ -6,7 +6,7 @@ import { sumWon, won } from '../../../shared/money.ts';
 import type { BatchRow } from '../service.ts';
 import type { RawAnswer } from '../transport.ts';
 import { interpret } from './interpret.ts';
-import { spansOf } from './lookup.ts';
+import { spansOf } from '../spans.ts';
 import { bodyTotals, planRequests } from './plan.ts';
 
 const BATCH = batchId('b-7');

@@ -1,26 +1,11 @@
-import { addDays, daysBetween, type KstDate } from '../../../shared/calendar.ts';
+import { addDays, daysBetween } from '../../../shared/calendar.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import { read, type Dialect } from '../reading.ts';
 import type { SentRow } from '../service.ts';
+import { spansOf, type Span } from '../spans.ts';
 import { keyOf } from './matching.ts';
 import { SETTLEMENTS } from './plan.ts';
 import { payoutsSchema, readPayoutDate, type Payout } from './schemas.ts';
-
-interface Span {
-  readonly from: KstDate;
-  readonly until: KstDate;
-}
-
-/** One span per calendar month, as narrow as the rows allow: how long a range may be is unknown (toss-facts §1.3, §7). */
-export function spansOf(dates: readonly KstDate[]): readonly Span[] {
-  const months = new Map<string, Span>();
-  for (const date of dates) {
-    const month = date.slice(0, 7);
-    const span = months.get(month) ?? { from: date, until: date };
-    months.set(month, { from: date < span.from ? date : span.from, until: date > span.until ? date : span.until });
-  }
-  return [...months.values()].sort((left, right) => (left.from < right.from ? -1 : 1));
-}
 
 /** Codes that may mean "the range is too long" (toss-facts §1.7). */
 const TOO_LONG = new Set(['EXCEED_MAX_QUERY_LIMIT', 'INVALID_DATE']);

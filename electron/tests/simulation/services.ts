@@ -9,9 +9,14 @@ import { GARBAGE, failureReply } from '../../practice/server.ts';
 import { statusAt } from '../../practice/toss/lifecycle.ts';
 import { seedSubmalls } from '../../practice/toss/submalls.ts';
 import { TossWorld } from '../../practice/toss/world.ts';
+import { FRIDAY } from '../../practice/tests/world.ts';
+import { sellerStatusAt } from '../../practice/toss2/lifecycle.ts';
+import { OPEN_SEALING } from '../../practice/toss2/sealing.ts';
+import { seedSellers } from '../../practice/toss2/sellers.ts';
+import { Toss2World } from '../../practice/toss2/world.ts';
 import type { HttpRequest, RawAnswer } from '../../services/transport.ts';
 
-export const SIMULATED_URLS: Readonly<Record<ServiceId, string>> = { portone: 'http://127.0.0.1:1/portone', 'toss-v1': 'http://127.0.0.1:1/toss-v1' };
+export const SIMULATED_URLS: Readonly<Record<ServiceId, string>> = { portone: 'http://127.0.0.1:1/portone', 'toss-v1': 'http://127.0.0.1:1/toss-v1', 'toss-v2': 'http://127.0.0.1:1/toss-v2' };
 const SEED = 1;
 const BALANCE = '100000000000';
 
@@ -52,10 +57,13 @@ export class SimulatedServices {
     const now = (): number => this.#now();
     const seed = practiceSeed(SEED);
     seedSubmalls(this.#book, seed.submalls);
+    seedSellers(this.#book, seed.sellers);
     this.#book.setSetting('balance', BALANCE);
     this.#worlds = {
       portone: new PortOneWorld({ book: this.#book, partners: seed.partners, now }),
       'toss-v1': new TossWorld({ book: this.#book, calendar, seed: SEED, quirks: {}, now }),
+      // Real encryption takes turns that a simulated clock knows nothing of; it has tests of its own.
+      'toss-v2': new Toss2World({ book: this.#book, calendar, seed: SEED, quirks: { alwaysOpen: true }, now }, OPEN_SEALING),
     };
   }
 
@@ -63,7 +71,7 @@ export class SimulatedServices {
   reset(now: () => number): void {
     this.#now = now;
     // The numbering too: by it the practice world decides what fails at the bank.
-    for (const table of ['payouts', 'answers', 'transfers', 'sqlite_sequence']) this.#book.run(`delete from ${table}`);
+    for (const table of ['payouts', 'sellerPayouts', 'answers', 'transfers', 'sqlite_sequence']) this.#book.run(`delete from ${table}`);
   }
 
   /** The request is worked off now. */
@@ -93,20 +101,23 @@ export class SimulatedServices {
       const key = metadata['settledeskRow'] ?? record.payoutKey;
       return { key, payee: record.subMallId, amount: record.amount, date: record.payoutDate, undone: record.cancelledAt !== null, status: statusAt(record, now) };
     });
+    const sellerPayouts = this.#book.all('sellerPayout', 'select * from sellerPayouts').map((record) => (
+      { key: record.refPayoutId, payee: record.destination, amount: record.amount, date: record.payoutDate ?? FRIDAY, undone: record.cancelledAt !== null, status: sellerStatusAt(record, now) }
+    ));
     const transfers = this.#book.all('transfer', 'select * from transfers').map((record) => (
       { key: record.id, payee: record.partnerId, amount: record.amount, date: record.date, undone: record.deletedAt !== null, status: null }
     ));
-    return [...payouts, ...transfers];
+    return [...payouts, ...sellerPayouts, ...transfers];
   }
 
   /** Somebody at the shop's own console undoes everything that is still to be paid by Toss. */
   cancelAtConsole(): void {
-    this.#book.run('update payouts set cancelledAt = ? where cancelledAt is null and startsAt > ?', this.#now(), this.#now());
+    for (const table of ['payouts', 'sellerPayouts']) this.#book.run(`update ${table} set cancelledAt = ? where cancelledAt is null and startsAt > ?`, this.#now(), this.#now());
   }
 
   /** The bank says no to everything that is not ended yet. */
   failAtBank(): void {
-    this.#book.run("update payouts set failure = 'TRANSFER_FAILED' where endsAt > ?", this.#now());
+    for (const table of ['payouts', 'sellerPayouts']) this.#book.run(`update ${table} set failure = 'TRANSFER_FAILED' where endsAt > ?`, this.#now());
   }
 
   close(): void {

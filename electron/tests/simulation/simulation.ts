@@ -15,9 +15,10 @@ import { getBatch, listRows } from '../../ledger/batches.ts';
 import { Database } from '../../ledger/database.ts';
 import { listAttempts, openRequests } from '../../ledger/journal.ts';
 import { seeded } from '../../practice/random.ts';
-import { practiceSecrets } from '../../practice/secrets.ts';
-import { FRIDAY_MORNING, MONDAY, portOneRows, tossRows } from '../../practice/tests/world.ts';
+import { practiceSecrets, practiceSecurityKey } from '../../practice/secrets.ts';
+import { FRIDAY_MORNING, KIND_OF, MONDAY, paidTo, payOf, ROWS_OF } from '../../practice/tests/world.ts';
 import { SERVICES } from '../../services/index.ts';
+import { UNSEALED } from '../../services/service.ts';
 import type { BatchRow, PayoutService } from '../../services/service.ts';
 import { Life, mortalLedger } from './mortal-ledger.ts';
 import { Network } from './network.ts';
@@ -72,7 +73,7 @@ async function makeGround(): Promise<Ground> {
 }
 
 function connectPractice(db: Database): void {
-  new Connections({ db, keychain: sessionStore(), session: sessionStore(), practiceSecrets, clock: () => FRIDAY_MORNING, actor: 'tester' }).ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스' });
+  new Connections({ db, keychain: sessionStore(), session: sessionStore(), practiceSecrets, practiceSecurityKey, clock: () => FRIDAY_MORNING, actor: 'tester' }).ensurePractice({ portone: '연습 포트원', 'toss-v1': '연습 토스', 'toss-v2': '연습 토스 v2' });
 }
 
 /** Sends batches through one schedule and throws with everything that is not true at any rest or at the end. */
@@ -136,14 +137,14 @@ class Simulation {
   }
 
   #freeze({ rows: count, twins, far, wrongPayee }: Schedule['batches'][number], index: number): BatchId {
-    const make = this.#service === 'toss-v1' ? tossRows : portOneRows;
+    const make = ROWS_OF[this.#service];
     const date = far ? FAR : MONDAY;
     const made = twins ? Array.from({ length: count }, () => make(1, date)).flat() : make(count, date);
-    const rows = made.map((row, seq) => toFreeze(row, seq, seq === wrongPayee));
+    const rows = made.map((row, seq) => toFreeze(seq % 2 === 1 && !far ? atOnce(row) : row, seq, seq === wrongPayee));
     const stated = { count: rows.length, amount: sumWon(rows.map((row) => row.amount)) };
     return freezeBatch(
       {
-        draftId: null, connectionId: connectionId(`practice-${this.#service}`), kind: this.#service === 'toss-v1' ? 'submall-payout' : 'manual-settlement',
+        draftId: null, connectionId: connectionId(`practice-${this.#service}`), kind: KIND_OF[this.#service],
         file: { name: `지급-${index}.xlsx`, bytes: 1, sha256: 'f'.repeat(64) }, sheetName: '지급', columns: [], timing: { type: 'sheet' }, sendAt: null,
         rows, leftOut: [], stated, decisions: { duplicates: [], errorsLeftOut: 0 },
       },
@@ -153,8 +154,8 @@ class Simulation {
 
   #client(life: Life): PayoutService {
     const transport = this.#network.transport(life);
-    const real = SERVICES[this.#service].create({ baseUrl: SIMULATED_URLS[this.#service], secret: practiceSecrets[this.#service], environment: 'practice', transport, sleep: this.#sleep(life) });
-    const service = this.#service === 'toss-v1' ? inChunks(real, this.#schedule.rowsPerRequest) : real;
+    const real = SERVICES[this.#service].create({ baseUrl: SIMULATED_URLS[this.#service], secret: practiceSecrets[this.#service], securityKey: practiceSecurityKey, environment: 'practice', transport, sleep: this.#sleep(life) });
+    const service = this.#service === 'portone' ? real : inChunks({ ...real, ...UNSEALED }, this.#schedule.rowsPerRequest);
     return this.#sabotage.service?.(service) ?? service;
   }
 
@@ -328,17 +329,19 @@ function expectNothing(wrong: readonly string[], when: string): void {
   if (wrong.length > 0) throw new Error(`${when}:\n${wrong.join('\n')}`);
 }
 
+/** Every other row of Toss v2 is paid at once: it bears no date at the service, and cannot be cancelled. */
+function atOnce(row: BatchRow): BatchRow {
+  return row.row.kind === 'seller-payout' ? { ...row, row: { ...row.row, payoutDate: null } } : row;
+}
+
 /** Nobody has this payee: the service refuses it. */
 const NOBODY = 'nobody999';
 
 function toFreeze({ row }: BatchRow, seq: number, wrongPayee: boolean): RowToFreeze {
   const common = { sheetRow: seq + 2, payeeName: null, cells: [] };
-  if (row.kind === 'submall-payout') {
-    const payee = wrongPayee ? NOBODY : row.subMallId;
-    return { ...common, row: { ...row, subMallId: payee }, payee, amount: row.payoutAmount, date: row.payoutDate };
-  }
-  const payee = wrongPayee ? NOBODY : row.partnerId;
-  return { ...common, row: { ...row, partnerId: payee }, payee, amount: row.settlementAmount, date: row.settlementDate };
+  const pay = payOf(row);
+  const payee = wrongPayee ? NOBODY : pay.payee;
+  return { ...common, ...pay, payee, row: paidTo(row, payee) };
 }
 
 /** As the real client plans, with fewer rows to a request: a batch of several requests stays small enough to try often. */

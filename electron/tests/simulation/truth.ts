@@ -51,7 +51,7 @@ export function wrongInBatch(id: BatchId, resting: boolean, { db, services, netw
 
 /** Requests whose key the desk holds for dead: a person must decide about their rows. */
 export function expiredRequests(id: BatchId, service: ServiceId, db: Database, deskNow: number): ReadonlySet<number> {
-  if (service !== 'toss-v1') return new Set();
+  if (service === 'portone') return new Set();
   const seqs = new Set(listRows(db, id, { outcome: 'unknown' }).map((row) => row.requestSeq));
   return new Set([...seqs].filter((seq) => {
     const first = listAttempts(db, id, seq).find((attempt) => attempt.delivery !== 'not-sent');

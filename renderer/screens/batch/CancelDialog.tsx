@@ -11,7 +11,9 @@ import { formatCount } from '../../ui/format.ts';
 export function CancelDialog({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
-  const accepted = batch.outcomes.accepted;
+  const { accepted } = batch.outcomes;
+  const { cancellable } = batch;
+  const express = accepted.count - cancellable.count;
   const atService = batch.canCancelRows && accepted.count > 0;
   const label = atService ? t('outcomes.cancelRows') : batch.state === 'scheduled' ? t('sending.scheduleCancel') : t('outcomes.cancelBatch');
   return (
@@ -30,9 +32,10 @@ export function CancelDialog({ batch }: { readonly batch: BatchView }) {
       >
         <p>
           {atService
-            ? t('outcomes.cancelText', { n: formatCount(accepted.count), amount: formatWon(accepted.amount) })
+            ? t('outcomes.cancelText', { n: formatCount(cancellable.count), amount: formatWon(cancellable.amount) })
             : t('outcomes.cancelPlainText', { n: formatCount(batch.outcomes.waiting.count) })}
         </p>
+        {atService && express > 0 && <p>{t('seller.cancelExpress', { n: formatCount(express) })}</p>}
       </AskDialog>
     </>
   );

@@ -34,7 +34,7 @@ export function RowDetail({ batch, seq }: { readonly batch: { readonly id: Batch
         </span>
       </h3>
       <p className="strong number">
-        {row.payeeName ?? row.payee} · {formatWon(row.amount)} · {row.date}
+        {row.payeeName ?? row.payee} · {formatWon(row.amount)} · {row.express ? t('seller.express') : row.date}
       </p>
       {reason !== null && <p className="row-reason">{reason}</p>}
       <p className="row-todo">

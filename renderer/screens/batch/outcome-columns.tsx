@@ -31,7 +31,7 @@ export function outcomeColumns(kind: KindId, service: ServiceId, words: Catalogu
     { id: 'payee', header: t('outcomes.payee'), size: 150, align: 'left', text: (row) => row.payee },
     { id: 'payeeName', header: t('outcomes.payeeName'), size: 130, align: 'left', text: (row) => row.payeeName ?? '' },
     { id: 'amount', header: t('outcomes.amount'), size: 130, align: 'right', text: (row) => formatWon(row.amount) },
-    { id: 'date', header: words.field(kindOf(kind).dateField), size: 104, align: 'left', text: (row) => row.date },
+    { id: 'date', header: words.field(kindOf(kind).dateField), size: 104, align: 'left', text: (row) => (row.express ? t('seller.express') : row.date) },
     { id: 'status', header: t('outcomes.status'), size: 130, align: 'left', text: (row) => (row.status === null ? '' : words.status(service, row.status)) },
     { id: 'reason', header: t('outcomes.reason'), size: 260, align: 'left', grows: true, text: (row) => words.reason(service, row) ?? '' },
     { id: 'code', header: t('outcomes.code'), size: 150, align: 'left', text: (row) => row.code ?? '' },

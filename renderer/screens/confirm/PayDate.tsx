@@ -23,6 +23,13 @@ interface PayDateProps {
   readonly onOpen: (open: boolean) => void;
 }
 
+/** Toss v2 calls things by their own names: at once is a way of paying there, not today's date. */
+const sellerChoices = [
+  { value: 'sheet', label: 'confirm.timingSheet', hint: 'seller.timingSheetHint' },
+  { value: 'immediate', label: 'seller.timingImmediate', hint: 'seller.timingImmediateHint' },
+  { value: 'date', label: 'confirm.timingDate', hint: 'seller.timingDateHint' },
+] as const;
+
 const choices = [
   { value: 'sheet', label: 'confirm.timingSheet', hint: 'confirm.timingSheetHint' },
   { value: 'immediate', label: 'confirm.timingImmediate', hint: 'confirm.timingImmediateHint' },
@@ -52,7 +59,7 @@ export function PayDate({ draft, preview, service, onOpen }: PayDateProps) {
     <Panel title={title} note={draft.kind === 'manual-settlement' ? t('confirm.timingTextManual') : t('confirm.timingText')} testId="pay-date">
       <Radio.Group aria-label={title} value={chosen} onChange={choose}>
         <div className="choices">
-          {choices.map((choice) => (
+          {(draft.kind === 'seller-payout' ? sellerChoices : choices).map((choice) => (
             <Radio key={choice.value} value={choice.value} label={t(choice.label)} description={t(choice.hint)} data-testid={`timing-${choice.value}`} />
           ))}
         </div>

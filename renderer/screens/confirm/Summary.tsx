@@ -10,6 +10,7 @@ import { formatCount, formatDate, formatTime } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Panel } from '../../ui/Page.tsx';
+import { ExpressNotice } from './ExpressNotice.tsx';
 import { serviceOfKind } from '../mapping/kind-facts.ts';
 
 interface SummaryProps {
@@ -53,6 +54,7 @@ export function Summary({ draft, preview }: SummaryProps) {
           <span className="notice-body">{words.issue(issue)}</span>
         </div>
       ))}
+      <ExpressNotice preview={preview} />
       {draft.kind === 'manual-settlement' && (
         <div className="notice notice-note">
           <IconInfoCircle size={17} className="tone-note" aria-hidden />

@@ -2,7 +2,7 @@ import { Checkbox, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconAlertTriangleFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ENVIRONMENTS, SERVICE_IDS } from '../../../shared/services.ts';
+import { ENVIRONMENTS, NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../../shared/services.ts';
 import type { Environment, ServiceId } from '../../../shared/services.ts';
 import { call } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
@@ -10,6 +10,7 @@ import { useSession } from '../../stores/session.ts';
 import { AskDialog } from '../../ui/AskDialog.tsx';
 import { SecretFields, useDefaultKeep } from './SecretFields.tsx';
 import type { Keep } from './SecretFields.tsx';
+import { isSecurityKey, SecurityKeyField } from './SecurityKeyField.tsx';
 
 interface AddDialogProps {
   readonly opened: boolean;
@@ -30,17 +31,20 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
   const [environment, setEnvironment] = useState<Environment>('test');
   const [label, setLabel] = useState('');
   const [secret, setSecret] = useState('');
+  const [securityKey, setSecurityKey] = useState('');
   const [keep, setKeep] = useState<Keep>(useDefaultKeep());
   const [agreed, setAgreed] = useState(false);
   const live = environment === 'live';
   const practice = environment === 'practice';
+  const encrypts = NEEDS_SECURITY_KEY[service] && !practice;
+  const keyWrong = encrypts && securityKey !== '' && !isSecurityKey(securityKey);
   const add = async (): Promise<void> => {
-    const added = await call('connections.add', { service, environment, label, secret: practice || secret === '' ? null : secret, keep });
+    const added = await call('connections.add', { service, environment, label, secret: practice || secret === '' ? null : secret, securityKey: encrypts && securityKey !== '' ? securityKey : null, keep });
     await refresh();
     select(added.id);
   };
   return (
-    <AskDialog opened title={t('connections.addTitle')} doLabel={t('connections.addDo')} danger={live} disabled={label.trim() === '' || (live && !agreed)} onDo={add} onClose={onClose}>
+    <AskDialog opened title={t('connections.addTitle')} doLabel={t('connections.addDo')} danger={live} disabled={label.trim() === '' || (live && !agreed) || keyWrong} onDo={add} onClose={onClose}>
       <Select
         label={t('connections.service')}
         data={SERVICE_IDS.map((id) => ({ value: id, label: words.service(id) }))}
@@ -80,7 +84,11 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
         data-autofocus
         data-testid="add-label"
       />
-      {!practice && <SecretFields secret={secret} keep={keep} onSecret={setSecret} onKeep={setKeep} hint={`${t('connections.secretHint')} ${t('connections.secretLater')}`} />}
+      {!practice && (
+        <SecretFields secret={secret} keep={keep} onSecret={setSecret} onKeep={setKeep} hint={`${t('connections.secretHint')} ${t('connections.secretLater')}`}>
+          {encrypts && <SecurityKeyField value={securityKey} onChange={setSecurityKey} hint={t('seller.securityKeyHint')} />}
+        </SecretFields>
+      )}
     </AskDialog>
   );
 }

@@ -7,6 +7,7 @@ import { useSession } from '../../stores/session.ts';
 import { AskDialog } from '../../ui/AskDialog.tsx';
 import { SecretFields, useDefaultKeep } from './SecretFields.tsx';
 import type { Keep } from './SecretFields.tsx';
+import { isSecurityKey, SecurityKeyField } from './SecurityKeyField.tsx';
 
 export type ConnectionTask = 'rename' | 'secret' | 'delete-secret' | 'remove';
 
@@ -47,27 +48,38 @@ function SetSecret({ connection, onClose }: DialogProps) {
   const refresh = useSession((state) => state.refreshConnections);
   const [secret, setSecret] = useState('');
   const [keep, setKeep] = useState<Keep>(useDefaultKeep());
+  const [securityKey, setSecurityKey] = useState('');
+  const both = connection.securityKey !== null;
+  const keyWrong = securityKey !== '' && !isSecurityKey(securityKey);
   const save = async (): Promise<void> => {
-    await call('connections.setSecret', { id: connection.id, secret, keep });
+    const { id } = connection;
+    // Each is its own entry: what is left empty stays as it is.
+    if (secret !== '') await call('connections.setSecret', { id, secret, keep });
+    if (securityKey !== '') await call('connections.setSecurityKey', { id, securityKey, keep });
     await refresh();
   };
+  const keeps = (view: ConnectionView['securityKey']): string => (both && view !== null && view.place !== 'none' ? ` ${t('seller.keepAsIs')}` : '');
+  const title = t(both ? 'seller.secretsTitle' : 'connections.secretTitle', { label: connection.label });
   return (
-    <AskDialog opened title={t('connections.secretTitle', { label: connection.label })} doLabel={t('connections.secretSave')} disabled={secret === ''} onDo={save} onClose={onClose}>
-      <SecretFields secret={secret} keep={keep} onSecret={setSecret} onKeep={setKeep} hint={t('connections.secretHint')} />
+    <AskDialog opened title={title} doLabel={t('connections.secretSave')} disabled={(secret === '' && securityKey === '') || keyWrong} onDo={save} onClose={onClose}>
+      <SecretFields secret={secret} keep={keep} onSecret={setSecret} onKeep={setKeep} hint={t('connections.secretHint') + keeps(connection.secret)}>
+        {both && <SecurityKeyField value={securityKey} onChange={setSecurityKey} hint={t('seller.securityKeyHint') + keeps(connection.securityKey)} />}
+      </SecretFields>
     </AskDialog>
   );
 }
 
 function DeleteSecret({ connection, onClose }: DialogProps) {
   const { t } = useTranslation();
+  const both = connection.securityKey !== null;
   const refresh = useSession((state) => state.refreshConnections);
   const remove = async (): Promise<void> => {
     await call('connections.deleteSecret', { id: connection.id });
     await refresh();
   };
   return (
-    <AskDialog opened danger title={t('connections.deleteSecretTitle')} doLabel={t('connections.doDelete')} onDo={remove} onClose={onClose}>
-      <p>{t('connections.deleteSecretText', { label: connection.label })}</p>
+    <AskDialog opened danger title={t(both ? 'seller.deleteSecretsTitle' : 'connections.deleteSecretTitle')} doLabel={t('connections.doDelete')} onDo={remove} onClose={onClose}>
+      <p>{t(both ? 'seller.deleteSecretsText' : 'connections.deleteSecretText', { label: connection.label })}</p>
     </AskDialog>
   );
 }

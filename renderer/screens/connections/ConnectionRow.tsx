@@ -25,6 +25,8 @@ export function ConnectionRow({ connection, onTask }: ConnectionRowProps) {
   const [checking, setChecking] = useState(false);
   const [checked, setChecked] = useState<Checked | null>(null);
   const builtin = connection.secret.place === 'builtin';
+  const both = connection.securityKey !== null;
+  const hasSecret = connection.secret.place !== 'none' || (connection.securityKey !== null && connection.securityKey.place !== 'none');
   const check = async (): Promise<void> => {
     setChecking(true);
     try {
@@ -50,7 +52,7 @@ export function ConnectionRow({ connection, onTask }: ConnectionRowProps) {
             {connection.baseUrl !== null && ` · ${t('connections.baseUrl', { url: connection.baseUrl })}`}
           </span>
         </span>
-        <Secret connection={connection} />
+        <Secrets connection={connection} />
         <Button variant="default" loading={checking} onClick={() => void check()} data-testid={`check-${connection.id}`}>
           {t('connections.check')}
         </Button>
@@ -66,12 +68,12 @@ export function ConnectionRow({ connection, onTask }: ConnectionRowProps) {
             </Menu.Item>
             {!builtin && (
               <Menu.Item leftSection={<IconKey size={16} stroke={1.7} />} onClick={() => onTask('secret')} data-testid="menu-secret">
-                {connection.secret.place === 'none' ? t('connections.setSecret') : t('connections.replaceSecret')}
+                {both ? t(hasSecret ? 'seller.replaceSecrets' : 'seller.setSecrets') : t(hasSecret ? 'connections.replaceSecret' : 'connections.setSecret')}
               </Menu.Item>
             )}
-            {!builtin && connection.secret.place !== 'none' && (
+            {!builtin && hasSecret && (
               <Menu.Item leftSection={<IconTrash size={16} stroke={1.7} />} onClick={() => onTask('delete-secret')}>
-                {t('connections.deleteSecret')}
+                {t(both ? 'seller.deleteSecrets' : 'connections.deleteSecret')}
               </Menu.Item>
             )}
             <Menu.Divider />
@@ -86,15 +88,24 @@ export function ConnectionRow({ connection, onTask }: ConnectionRowProps) {
   );
 }
 
-function Secret({ connection }: { readonly connection: ConnectionView }) {
+function Secrets({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
-  const { place, lastFour } = connection.secret;
+  return (
+    <span className="connection-secrets">
+      <Secret name={t('connections.secret')} secret={connection.secret} />
+      {connection.securityKey !== null && <Secret name={t('seller.securityKey')} secret={connection.securityKey} />}
+    </span>
+  );
+}
+
+function Secret({ name, secret: { place, lastFour } }: { readonly name: string; readonly secret: ConnectionView['secret'] }) {
+  const { t } = useTranslation();
   const word = { keychain: t('connections.secretKeychain'), session: t('connections.secretSession'), builtin: t('connections.secretBuiltin'), none: t('connections.secretNone') }[place];
   return (
     <span className={`connection-secret small ${place === 'none' ? 'tone-warning' : 'muted'}`}>
       <IconKey size={15} stroke={1.7} aria-hidden />
       <span>
-        {t('connections.secret')}: {word}
+        {name}: {word}
         {lastFour !== null && <span className="number"> {t('connections.secretLast', { last: lastFour })}</span>}
       </span>
     </span>

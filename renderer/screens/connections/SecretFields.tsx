@@ -1,4 +1,5 @@
 import { PasswordInput, Radio } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../stores/session.ts';
 
@@ -10,6 +11,8 @@ interface SecretFieldsProps {
   readonly onSecret: (secret: string) => void;
   readonly onKeep: (keep: Keep) => void;
   readonly hint: string;
+  /** The second secret, where the service has one. */
+  readonly children?: ReactNode;
 }
 
 /** Where a secret goes by default: the keychain where one answers, else this run only. */
@@ -18,7 +21,7 @@ export function useDefaultKeep(): Keep {
 }
 
 /** A secret is typed here once and never comes back: the field always starts empty. */
-export function SecretFields({ secret, keep, onSecret, onKeep, hint }: SecretFieldsProps) {
+export function SecretFields({ secret, keep, onSecret, onKeep, hint, children }: SecretFieldsProps) {
   const { t } = useTranslation();
   const available = useSession((state) => state.info?.keychain.available !== false);
   return (
@@ -32,6 +35,7 @@ export function SecretFields({ secret, keep, onSecret, onKeep, hint }: SecretFie
         spellCheck={false}
         data-testid="secret-input"
       />
+      {children}
       <Radio.Group label={t('connections.keep')} value={keep} onChange={(value) => onKeep(value === 'session' ? 'session' : 'keychain')}>
         <div className="keep-choices">
           <Radio value="keychain" label={t('connections.keepKeychain')} disabled={!available} data-testid="keep-keychain" />

@@ -157,7 +157,7 @@ function ChangeTime({ batch, onDo, onClose }: { readonly batch: BatchView; reado
   const sendAt = koreanTime(day, time);
   const past = sendAt !== null && isPast(sendAt, now);
   // PortOne takes any settlement date; Toss refuses a day that has passed.
-  const late = sendAt === null || batch.connection.service === 'portone' ? [] : batch.byDate.filter(({ date }) => date < sendAt.slice(0, 10));
+  const late = sendAt === null || batch.connection.service === 'portone' ? [] : batch.byPayDate.filter(({ date }) => date < sendAt.slice(0, 10));
   return (
     <AskDialog
       opened

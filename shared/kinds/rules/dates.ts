@@ -25,8 +25,16 @@ export function payDate(cell: Cell | undefined, field: FieldKey, context: RuleCo
  * Same-day cut-off and how far ahead a date may be are unknown (§7.4): a note and a warning, never an error.
  */
 export function tossDateFindings(date: KstDate, field: FieldKey, context: RuleContext): readonly Finding[] {
-  const { today, calendar } = context;
+  const { today } = context;
   if (date < today) return [finding('error', 'DATE_PAST', field, { date, today })];
+  const findings = businessDayFindings(date, field, context);
+  if (date === today && findings.length === 0) findings.push(finding('note', 'DATE_TODAY', field, { date }));
+  if (isFar(date, today)) findings.push(farAway(date, field, today));
+  return findings;
+}
+
+/** Toss pays on business days only; a day of a year without data may be one. */
+export function businessDayFindings(date: KstDate, field: FieldKey, { calendar }: RuleContext): Finding[] {
   const findings: Finding[] = [];
   const kind = calendar.kindOf(date);
   switch (kind.type) {
@@ -44,8 +52,6 @@ export function tossDateFindings(date: KstDate, field: FieldKey, context: RuleCo
     case 'business':
       break;
   }
-  if (date === today && findings.length === 0) findings.push(finding('note', 'DATE_TODAY', field, { date }));
-  if (isFar(date, today)) findings.push(farAway(date, field, today));
   return findings;
 }
 
@@ -70,7 +76,7 @@ export function portOneDateFindings(date: KstDate, field: FieldKey, context: Rul
 }
 
 /** More than one year ahead, counted in calendar years. */
-function isFar(date: KstDate, today: KstDate): boolean {
+export function isFar(date: KstDate, today: KstDate): boolean {
   return date > `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BANKS } from '../../banks.ts';
+import { BANKS, codeOfBank } from '../../banks.ts';
 import { type BusinessCalendar, kstDate, loadBusinessCalendar } from '../../calendar.ts';
 import type { Cell } from '../../cells.ts';
 import type { Payee } from '../../services.ts';
@@ -16,14 +16,14 @@ beforeAll(async () => {
 const NUMBER = '120-81-47521';
 const ACCOUNT = '110-123-456789';
 const known = (id: string, kind: KindId, changes: Partial<Payee> = {}): Payee => ({
-  id, name: `상점 ${id}`, status: 'APPROVED', archived: false, bank: kind === 'submall-payout' ? '88' : 'SHINHAN', accountNumber: '110123456789', holderName: '홍길동', businessNumber: '1208147521', ...changes,
+  id, name: `상점 ${id}`, status: 'APPROVED', archived: false, bank: { 'submall-payout': '88', 'seller-payout': '088', 'manual-settlement': 'SHINHAN' }[kind], accountNumber: '110123456789', holderName: '홍길동', businessNumber: '1208147521', ...changes,
 });
 
 /** One row of a sheet without a column of ids. */
 function read(kind: KindId, stated: Partial<Record<FieldKey, Cell>>, payees: readonly Payee[] | null): RowReading {
   const { amountField, dateField } = KINDS[kind];
   return KINDS[kind].readRow(
-    { fields: { [amountField]: 1000, [dateField]: '2026-12-01', ...stated }, metadata: [], derivePayee: true },
+    { fields: { [amountField]: 1000, [dateField]: '2026-12-01', ...(kind === 'seller-payout' ? { transferSummary: '정산' } : {}), ...stated }, metadata: [], derivePayee: true },
     { today: kstDate('2026-11-20'), minuteOfDay: 600, calendar, environment: 'practice', timing: { type: 'sheet' }, payees: payees === null ? null : new Map(payees.map((payee) => [payee.id, payee])) },
   );
 }
@@ -35,7 +35,7 @@ describe.each(KIND_IDS)('the payee of a row without an id, %s', (kind) => {
   it('is the one with its business number, and the row says so', () => {
     const reading = read(kind, { businessNumber: NUMBER }, [payee('A1'), payee('A2', { businessNumber: '2208162517' })]);
     expect(told(reading)).toEqual(['A1', 'sent', 'note PAYEE_DERIVED businessNumber']);
-    expect(reading.row).toMatchObject(kind === 'submall-payout' ? { subMallId: 'A1' } : { partnerId: 'A1' });
+    expect(reading.row).toMatchObject({ [KINDS[kind].payeeField]: 'A1' });
     expect(reading.findings.find(({ code }) => code === 'PAYEE_DERIVED')?.params).toEqual({ value: 'A1', by: '1208147521', name: '상점 A1' });
   });
 
@@ -47,7 +47,7 @@ describe.each(KIND_IDS)('the payee of a row without an id, %s', (kind) => {
 
   it('is found by any way of naming the bank', () => {
     for (const bank of BANKS) {
-      const code = kind === 'submall-payout' ? bank.tossV1 : bank.portOne;
+      const code = codeOfBank(KINDS[kind].service, bank);
       if (code === null) continue;
       const typed = bank.digits ?? bank.name;
       expect([bank.name, told(read(kind, { bank: typed, accountNumber: ACCOUNT }, [payee('A1', { bank: code })]))[0]]).toEqual([bank.name, 'A1']);

@@ -1,6 +1,6 @@
 import { isBlank } from '../../cells.ts';
 import type { Finding } from '../../issues.ts';
-import { cleanText, finding, looksLikeResidentNumber, readText } from '../../values/index.ts';
+import { characterCount, cleanText, finding, looksLikeResidentNumber, readText } from '../../values/index.ts';
 import type { RowCells } from '../kind.ts';
 
 /** Toss v1: 50 pairs, 4 kB together, keys and values strings (toss-facts §1.5). */
@@ -10,6 +10,19 @@ export const METADATA_BYTES = 4096;
 export const DESK_METADATA_PAIRS = 3;
 export const DESK_METADATA_BYTES = 200;
 
+/** What a service takes beside a row. */
+export interface MetadataLimits {
+  readonly pairs: number;
+  /** Of all pairs as JSON, in UTF-8; null where only single texts are limited. */
+  readonly bytes: number | null;
+  /** Longest key and value in characters, and what a key may not hold; null: no such limit. */
+  readonly texts: { readonly key: number; readonly keyWithout: RegExp; readonly value: number } | null;
+}
+
+const SUBMALL_METADATA: MetadataLimits = { pairs: METADATA_PAIRS - DESK_METADATA_PAIRS, bytes: METADATA_BYTES - DESK_METADATA_BYTES, texts: null };
+/** Toss v2 (toss-facts §2.5). The desk needs none of the five: a row has an id of its own there. */
+export const SELLER_METADATA: MetadataLimits = { pairs: 5, bytes: null, texts: { key: 40, keyWithout: /[[\]]/, value: 500 } };
+
 export interface MetadataReading {
   readonly metadata: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
@@ -18,7 +31,7 @@ export interface MetadataReading {
 const NOTHING: MetadataReading = { metadata: {}, findings: [] };
 
 /** Reads the person's own columns. An unreadable cell is left out and said so: `#N/A` is never sent. */
-export function readMetadata(columns: RowCells['metadata']): MetadataReading {
+export function readMetadata(columns: RowCells['metadata'], limits: MetadataLimits = SUBMALL_METADATA): MetadataReading {
   if (columns.length === 0) return NOTHING;
   const pairs: [string, string][] = [];
   const findings: Finding[] = [];
@@ -35,18 +48,27 @@ export function readMetadata(columns: RowCells['metadata']): MetadataReading {
     if (looksLikeResidentNumber(value, 'number') || looksLikeResidentNumber(value, 'text')) {
       findings.push(finding('warning', 'RESIDENT_NUMBER', 'metadata', { header: key }));
     }
+    if (limits.texts !== null) findings.push(...textFindings(key, value, limits.texts));
     pairs.push([key, value]);
   });
-  const pairLimit = METADATA_PAIRS - DESK_METADATA_PAIRS;
-  if (pairs.length > pairLimit) {
-    findings.push(finding('error', 'METADATA_TOO_MANY', 'metadata', { number: pairs.length, limit: pairLimit }));
+  if (pairs.length > limits.pairs) {
+    findings.push(finding('error', 'METADATA_TOO_MANY', 'metadata', { number: pairs.length, limit: limits.pairs }));
   }
   // fromEntries defines own properties, so a header called __proto__ stays a key.
   const metadata: Record<string, string> = Object.fromEntries(pairs);
-  const bytes = utf8Bytes(JSON.stringify(metadata));
-  const byteLimit = METADATA_BYTES - DESK_METADATA_BYTES;
-  if (bytes > byteLimit) findings.push(finding('error', 'METADATA_TOO_LARGE', 'metadata', { bytes, limit: byteLimit }));
+  if (limits.bytes !== null) {
+    const bytes = utf8Bytes(JSON.stringify(metadata));
+    if (bytes > limits.bytes) findings.push(finding('error', 'METADATA_TOO_LARGE', 'metadata', { bytes, limit: limits.bytes }));
+  }
   return { metadata, findings };
+}
+
+function textFindings(key: string, value: string, limits: NonNullable<MetadataLimits['texts']>): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (characterCount(key) > limits.key || limits.keyWithout.test(key)) findings.push(finding('error', 'METADATA_KEY', 'metadata', { header: key, longest: limits.key }));
+  const length = characterCount(value);
+  if (length > limits.value) findings.push(finding('error', 'METADATA_VALUE', 'metadata', { header: key, length, longest: limits.value }));
+  return findings;
 }
 
 /** Two columns with one header must not overwrite each other. */

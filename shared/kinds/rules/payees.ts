@@ -40,6 +40,8 @@ export function payeeFindings(
     else if (status !== null && status !== 'APPROVED' && status !== 'PARTIALLY_APPROVED') {
       findings.push(finding('warning', 'PAYEE_NOT_APPROVED', field, { value: id, status }));
     }
+  } else if (service === 'toss-v2') {
+    findings.push(...sellerFindings(id, field, status));
   } else if (status !== null && status !== 'APPROVED') {
     findings.push(finding('warning', 'PAYEE_NOT_APPROVED', field, { value: id, status }));
   }
@@ -47,6 +49,22 @@ export function payeeFindings(
   // An id that was found by one thing must not go against the account beside it: money would go where the row does not say.
   if (derived) return [...findings, ...differing.map((found) => (found.field === 'holderName' ? found : { ...found, severity: 'error' as const }))];
   return [...findings, ...differing];
+}
+
+/** Toss v2 refuses a request with one unpayable seller in it as a whole (toss-facts §2.6, §2.7). A status we don't know may be payable. */
+function sellerFindings(id: string, field: FieldKey, status: string | null): readonly Finding[] {
+  switch (status) {
+    case null:
+    case 'APPROVED':
+    case 'PARTIALLY_APPROVED':
+      return [];
+    case 'KYC_REQUIRED':
+      return [finding('error', 'PAYEE_KYC_REQUIRED', field, { value: id })];
+    case 'APPROVAL_REQUIRED':
+      return [finding('error', 'PAYEE_APPROVAL_REQUIRED', field, { value: id })];
+    default:
+      return [finding('warning', 'PAYEE_NOT_APPROVED', field, { value: id, status })];
+  }
 }
 
 function differences(stated: StatedPayee, payee: Payee, service: ServiceId): Finding[] {

@@ -79,4 +79,13 @@ export const desk = {
   'cliHelp.practice': 'Runs the practice server alone.',
   'cliHelp.audit': 'Checks the whole ledger, compares it with a value or a file kept elsewhere, and exports the audit trail.',
   'cli.placeRow': 'row {{row}}',
+  'deskCode.REFUSED_WITH_OTHERS': 'Refused together with another row of the same request. Leave that row out or correct it, and send again.',
+  'deskCode.EXPRESS_NOT_CANCELLABLE': 'Payouts at once cannot be cancelled.',
+  'cli.securityKeyNone': 'no security key',
+  'cli.securityKeySet': 'security key set ····{{lastFour}}',
+  'template.note.sellerId': 'Required. The seller id that Toss Payments issued (seller_…). Your own id (refSellerId) is found, too.',
+  'template.note.scheduleType': '예약 (scheduled) or 즉시 (at once). At once is final as soon as it is sent. Empty with a pay date means scheduled.',
+  'template.note.seller-payout.payoutDate': 'Required for scheduled rows. A business day from the next one on, within a year. yyyy-MM-dd. Empty for rows paid at once.',
+  'template.note.seller-payout.payoutAmount': 'Required. Whole won, above 0 and below 1,000,000,000.',
+  'template.note.seller-payout.transferSummary': 'Required. What stands in the recipient\'s passbook. Up to 7 characters.',
 } as const satisfies Readonly<Record<keyof typeof korean, string>>;

@@ -134,4 +134,10 @@ export const errors = {
 
   'moneyMoved.no': 'No money has moved.',
   'moneyMoved.maybe': 'A request may have reached the service. The ledger shows which rows. Do not send those rows anew.',
+  'error.CONNECTION_NO_SECURITY_KEY': 'The connection has no security key.',
+  'errorNow.CONNECTION_NO_SECURITY_KEY': 'Enter the security key in the connection\'s settings.',
+  'error.SECURITY_KEY_INVALID': 'This is no security key: it has 64 characters, digits and a to f.',
+  'errorNow.SECURITY_KEY_INVALID': 'Copy the security key of the API keys from the developer centre and enter it again.',
+  'error.SECURITY_KEY_NOT_USED': 'Connections of this service have no security key.',
+  'errorNow.SECURITY_KEY_NOT_USED': 'Try again without it.',
 } as const;

@@ -124,4 +124,8 @@ export const words = {
   'cli.line': '{{severity}}: {{message}}',
   'cli.auditGood': 'The audit chain is whole. Entries: {{number}}',
   'cli.auditBad': 'The audit chain breaks at entry {{number}}. Tell your administrator.',
+  'service.toss-v2': 'Toss Payments payouts v2',
+  'kind.seller-payout': 'Seller payout',
+  'field.sellerId': 'Seller id',
+  'field.scheduleType': 'Pay type',
 } as const;

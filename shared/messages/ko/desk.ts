@@ -78,4 +78,13 @@ export const desk = {
   'cliHelp.practice': '연습 서버만 돌립니다.',
   'cliHelp.audit': '원장 전체를 확인하고, 적어 둔 값이나 내보낸 파일과 견주고, 감사 기록을 내보냅니다.',
   'cli.placeRow': '{{row}}행',
+  'deskCode.REFUSED_WITH_OTHERS': '같은 요청의 다른 행 때문에 함께 거절되었습니다. 그 행을 빼거나 고쳐 다시 보내십시오.',
+  'deskCode.EXPRESS_NOT_CANCELLABLE': '즉시 지급은 취소할 수 없습니다.',
+  'cli.securityKeyNone': '보안 키 없음',
+  'cli.securityKeySet': '보안 키 설정됨 ····{{lastFour}}',
+  'template.note.sellerId': '필수. 토스페이먼츠가 발급한 셀러 아이디(seller_…). 우리 쪽 아이디(refSellerId)를 써도 찾아 줍니다.',
+  'template.note.scheduleType': '예약 또는 즉시. 즉시는 보내면 바로 처리되고 취소할 수 없습니다. 비우면 지급일이 있는 행은 예약입니다.',
+  'template.note.seller-payout.payoutDate': '예약 행은 필수. 다음 영업일부터 1년 안의 영업일. yyyy-MM-dd. 즉시 행은 비웁니다.',
+  'template.note.seller-payout.payoutAmount': '필수. 원 단위 정수, 0보다 크고 10억 원보다 작아야 합니다.',
+  'template.note.seller-payout.transferSummary': '필수. 받는 분 통장에 찍히는 글자. 7자 이하.',
 } as const;

@@ -135,4 +135,10 @@ export const errors = {
 
   'moneyMoved.no': '돈은 나가지 않았습니다.',
   'moneyMoved.maybe': '요청이 서비스에 닿았을 수 있습니다. 어느 행인지 원장에 남아 있습니다. 같은 행을 새로 보내지 마십시오.',
+  'error.CONNECTION_NO_SECURITY_KEY': '연결에 보안 키가 없습니다.',
+  'errorNow.CONNECTION_NO_SECURITY_KEY': '연결 설정에서 보안 키를 넣으십시오.',
+  'error.SECURITY_KEY_INVALID': '보안 키가 아닌 값입니다. 보안 키는 영문 a~f와 숫자로 된 64자입니다.',
+  'errorNow.SECURITY_KEY_INVALID': '개발자센터의 API 키 메뉴에서 API 개별 연동 키의 보안 키를 복사해 다시 넣으십시오.',
+  'error.SECURITY_KEY_NOT_USED': '이 서비스의 연결에는 보안 키가 없습니다.',
+  'errorNow.SECURITY_KEY_NOT_USED': '보안 키 없이 다시 하십시오.',
 } as const;

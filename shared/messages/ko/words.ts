@@ -125,4 +125,8 @@ export const words = {
   'cli.line': '{{severity}}: {{message}}',
   'cli.auditGood': '감사 기록이 온전합니다. {{number}}건',
   'cli.auditBad': '감사 기록이 {{number}}번째에서 어긋납니다. 관리자에게 알리십시오.',
+  'service.toss-v2': '토스페이먼츠 지급대행 v2',
+  'kind.seller-payout': '셀러 지급',
+  'field.sellerId': '셀러 아이디',
+  'field.scheduleType': '지급 유형',
 } as const;

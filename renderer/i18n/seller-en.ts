@@ -1,0 +1,26 @@
+import type { Words } from './words.ts';
+
+export const sellerEn: Words['seller'] = {
+  securityKey: 'Security key',
+  securityKeyHint: 'The 64 characters (0-9, a-f) beside the API keys in the developer centre of Toss Payments. Whether it is the right one shows at the first payout.',
+  securityKeyForm: 'It has {{n}} characters now. A security key has 64: 0-9 and a-f.',
+  keepAsIs: 'Leave it empty to keep the present one.',
+  secretsTitle: 'Secret key and security key of “{{label}}”',
+  setSecrets: 'Enter keys',
+  replaceSecrets: 'Replace keys',
+  deleteSecrets: 'Delete keys',
+  deleteSecretsTitle: 'Delete secret key and security key?',
+  deleteSecretsText: 'Both keys of “{{label}}” are deleted. Nothing can be sent until they are entered again.',
+  expressTitle: '{{n}} payouts at once · {{amount}} won cannot be cancelled',
+  expressText: 'Toss Payments processes them as soon as they are sent. Scheduled payouts can be cancelled until their pay date.',
+  expressHours: 'They are said to work on weekdays from 08:00 to 15:00.',
+  expressHoursNow: 'It is such a time now.',
+  expressHoursNot: 'It is not such a time now, so they may be refused. You can send all the same.',
+  expressLater: 'If you send at a set time, that time counts.',
+  express: 'At once',
+  timingImmediate: 'At once',
+  timingImmediateHint: 'Pays every row at once. It cannot be cancelled after sending.',
+  timingSheetHint: 'Uses the pay type and the date of each row.',
+  timingDateHint: 'Schedules every row for the chosen day.',
+  cancelExpress: '{{n}} payouts at once stay as they are.',
+};

@@ -125,6 +125,7 @@ describe('a successful answer', () => {
 
 describe('a refusal', () => {
   it.each<[string, number, unknown, object]>([
+    ['maintenance', 400, failure('MAINTAINED_METHOD'), { type: 'repeat', closed: true }],
     ['the first request still running', 409, failure('IDEMPOTENT_REQUEST_PROCESSING'), { type: 'repeat', reason: 'IDEMPOTENT_REQUEST_PROCESSING' }],
     ['too many requests', 429, failure('TOO_MANY_REQUESTS'), { type: 'repeat', afterMs: 3000 }],
     ['too many requests, in HTML', 429, '<html>', { type: 'repeat', reason: 'HTTP_429' }],

@@ -13,6 +13,9 @@ export function asksToWait(answer: RawAnswer, complaint: Complaint | null): bool
   return answer.status === 429 || (answer.status === 403 && complaint?.code === 'FORBIDDEN_CONSECUTIVE_REQUEST');
 }
 
+/** No fault of a row. The banks' hours are another matter here: what is to be paid at once is refused outside them, for a whole night. */
+const MAINTENANCE = 'MAINTAINED_METHOD';
+
 /** Codes that speak of the key or the contract, not of the rows (toss-facts §1.7). */
 const CONNECTION_CODES = new Set(['INVALID_API_KEY', 'API_VERSION_UPDATE_NEEDED', 'UNAUTHORIZED_KEY', 'INCORRECT_BASIC_AUTH_FORMAT', 'FORBIDDEN_REQUEST']);
 /** The codes for a body that could not be opened are not documented: whatever speaks of encryption says that nothing was read. */
@@ -80,6 +83,7 @@ export function interpret(request: PlannedRequest, answer: RawAnswer): Verdict {
   const { code, message, traceId } = complaint;
   // The first request with this key is still running: the same key gets its answer (toss-facts §1.2).
   if (code === 'IDEMPOTENT_REQUEST_PROCESSING') return { type: 'repeat', afterMs: retryAfterMs(answer), reason: code };
+  if (code === MAINTENANCE) return { type: 'repeat', afterMs: retryAfterMs(answer), reason: code, closed: true };
   const names = namedRows(message, request.rowKeys).size > 0;
   if (!names && isKeyRefused(answer, complaint)) return { type: 'refused', code, message: withTrace(message, traceId) };
   if (ALREADY_THERE.test(code)) return { type: 'exists' };

@@ -25,6 +25,7 @@ import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
+import { rowsPerRequest } from '../ledger/retries.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
 import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
 import { batchView } from './views.ts';
@@ -107,11 +108,13 @@ export class Batches {
     for (const _ of open.model.askSentAgain()) await setImmediate();
     await inBreaths(lookForDuplicates(open.model), () => setImmediate());
     const opened = open.stored.connectionId === null ? new DeskError('CONNECTION_NOT_FOUND', { id: '' }) : await this.#tryOpen(open.stored.connectionId);
+    const split = rowsPerRequest(this.#options.db, open.stored.id);
     return await previewBatch(open, timing, {
       service: opened instanceof DeskError ? opened : opened.service,
       now,
       opensAt: opened instanceof DeskError ? null : this.#opensAt(opened)(now),
-      rowsPerRequest: open.model.kind.service === 'toss-v1' ? 1000 : 1,
+      rowsPerRequest: Math.min(open.model.kind.service === 'toss-v1' ? 1000 : 1, split ?? Infinity),
+      split,
     });
   }
 
@@ -165,6 +168,7 @@ export class Batches {
         sendAt: request.sendAt,
         rows,
         leftOut: leftOutRows(draft),
+        rowsPerRequest: rowsPerRequest(db, stored.id),
         stated: request.stated,
         decisions: { duplicates: duplicateDecisions(duplicates), errorsLeftOut: wrong.length },
       },

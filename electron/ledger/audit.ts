@@ -27,7 +27,10 @@ export type AuditAction =
   | 'batch-rescheduled'
   | 'balance-not-read'
   | 'result-written'
-  | 'failed-rows-taken';
+  | 'failed-rows-taken'
+  | 'refusal-corrected'
+  | 'undo-asked'
+  | 'undo-followed-up';
 
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -101,8 +101,11 @@ export interface PayoutService {
   readonly concurrency: { readonly start: number; readonly most: number };
   /** Days during which a repeat of the same key and bytes is certainly not a second payment; null: forever. */
   readonly keyLifeDays: number | null;
-  /** Pure and deterministic: the same batch always gives the same bytes. */
-  plan(batch: BatchId, rows: readonly BatchRow[]): readonly PlannedRequest[];
+  /**
+   * Pure and deterministic: the same batch always gives the same bytes. `rowsPerRequest`: fewer rows in a request than the
+   * service takes (an integer from 1), so that a refusal concerns few; services with one row in a request have no use for it.
+   */
+  plan(batch: BatchId, rows: readonly BatchRow[], rowsPerRequest?: number): readonly PlannedRequest[];
   bodyTotals(body: string): BodyTotals;
   /** Headers for a stored request: authorisation, content type, idempotency key. */
   headers(idempotencyKey: string | null): Readonly<Record<string, string>>;

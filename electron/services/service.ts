@@ -119,6 +119,8 @@ export interface PayoutService {
   find(rows: readonly SentRow[], signal: AbortSignal): Promise<readonly Found[]>;
   /** Asks how accepted rows stand now. Rows the service does not know come back as unknown. */
   track(rows: readonly SentRow[], signal: AbortSignal): Promise<readonly RowVerdict[]>;
+  /** A row that was undone is not found by its id any more. Absent: it is, with a status that says so. */
+  readonly forgetsCancelled?: boolean;
   /** Undoes one accepted row where the service still can; the verdict is `cancelled`, or unchanged with the reason. */
   cancel(row: SentRow, signal: AbortSignal): Promise<RowVerdict>;
   /** Money that can be paid out now; null where the service has no such call. */

@@ -98,6 +98,7 @@ export function portOne(session: ServiceSession): PayoutService {
     concurrency: CONCURRENCY,
     // The own id is remembered for as long as the transfer is: a repeat is never a second one.
     keyLifeDays: null,
+    forgetsCancelled: true,
     plan: (_batch, rows) => planRequests(rows, test),
     bodyTotals,
     headers: () => ({ ...dialect.headers(), 'content-type': 'application/json' }),

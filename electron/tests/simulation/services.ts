@@ -54,7 +54,7 @@ export class SimulatedServices {
     seedSubmalls(this.#book, seed.submalls);
     this.#book.setSetting('balance', BALANCE);
     this.#worlds = {
-      portone: new PortOneWorld({ book: this.#book, partners: seed.partners, now }),
+      portone: new PortOneWorld({ book: this.#book, partners: seed.partners, quirks: {}, now }),
       'toss-v1': new TossWorld({ book: this.#book, calendar, seed: SEED, quirks: {}, now }),
     };
   }

@@ -32,6 +32,7 @@ import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
 import { endInterruptedUndoings } from '../ledger/undoings.ts';
 import { followUpUndoing, planUndo, undoPlanned, undoPreview, undoView } from './undo.ts';
 import type { UndoEnd } from './undo.ts';
+import { readJoined } from './joined-view.ts';
 import { batchView } from './views.ts';
 import type { NamedConnection } from './views.ts';
 
@@ -300,7 +301,9 @@ export class Batches {
     if (this.#running.has(id) || this.#undoing.has(id)) return batch;
     const opened = await this.#options.openConnection(batch.connectionId);
     await followUpUndoing(id, { db, service: opened.service, clock: this.#options.clock, actor: this.#options.actor }, signal);
-    return await trackBatch(id, db, opened.service, signal, this.#options.clock);
+    const tracked = await trackBatch(id, db, opened.service, signal, this.#options.clock);
+    await readJoined(id, db, opened.service, signal, this.#options.clock);
+    return tracked;
   }
 
   /** Throws DeskError SENDING_STARTED once its time has come and it is on its way, however little of it. */

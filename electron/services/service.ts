@@ -4,6 +4,7 @@ import type { BatchId, RowKey } from '../../shared/ids.ts';
 import type { PayRow } from '../../shared/kinds/kind.ts';
 import type { Won } from '../../shared/money.ts';
 import type { Environment, Payee, ServiceId } from '../../shared/services.ts';
+import type { Chain, ChainQuestion } from './chain.ts';
 import type { RawAnswer, Transport } from './transport.ts';
 
 /** One connection, opened: what a client needs to speak to its service. Lives in the main process only. */
@@ -123,6 +124,11 @@ export interface PayoutService {
   readonly forgetsCancelled?: boolean;
   /** Undoes one accepted row where the service still can; the verdict is `cancelled`, or unchanged with the reason. */
   cancel(row: SentRow, signal: AbortSignal): Promise<RowVerdict>;
+  /**
+   * What became of accepted rows after the service itself has settled them, where that is more than their status. For looking
+   * at only: links in it are partly inferred, and no outcome may rest on it.
+   */
+  chain?(question: ChainQuestion, signal: AbortSignal): Promise<Chain>;
   /** Money that can be paid out now; null where the service has no such call. */
   balance(signal: AbortSignal): Promise<Won | null>;
   payees(signal: AbortSignal): Promise<readonly Payee[]>;

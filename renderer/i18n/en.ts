@@ -1,4 +1,5 @@
 import { reviewEn } from './review-en.ts';
+import { joinedEn } from './joined-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
@@ -479,6 +480,7 @@ export const en = {
     chosen: 'chosen',
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
+  joined: joinedEn,
   schedule: scheduleEn,
   sending: {
     title: 'Send',

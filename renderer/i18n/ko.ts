@@ -1,4 +1,5 @@
 import { reviewKo } from './review-ko.ts';
+import { joinedKo } from './joined-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
@@ -485,6 +486,7 @@ export const ko = {
     chosen: '고른 날',
     legendUnknown: '“?”가 붙은 날은 공휴일인지 알 수 없습니다.',
   },
+  joined: joinedKo,
   schedule: scheduleKo,
   sending: {
     title: '전송',

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatWon } from '../../../shared/money.ts';
@@ -7,10 +8,12 @@ import { useCatalogue } from '../../i18n/catalogue.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { MarkIcon, OUTCOME_MARKS } from '../../ui/icons.tsx';
+import { undoChance } from '../../../shared/undo.ts';
+import { RowChain } from './joined/RowChain.tsx';
 import { useLoadedOfBatch } from './use-follow.ts';
 
 /** Everything known of the row of the cursor: what it is, what to do now, what was sent when, and the service's own words. */
-export function RowDetail({ batch, seq }: { readonly batch: BatchView; readonly seq: number | null }) {
+export function RowDetail({ batch, seq, onUndo }: { readonly batch: BatchView; readonly seq: number | null; readonly onUndo: (seq: number) => void }) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const { id } = batch;
@@ -38,6 +41,12 @@ export function RowDetail({ batch, seq }: { readonly batch: BatchView; readonly 
       <p className="row-todo">
         <span className="muted small">{t('follow.now')}</span> {todo}
       </p>
+      {row.outcome === 'accepted' && undoChance(service, row.status) !== 'cannot' && (
+        <Button size="xs" variant="default" onClick={() => onUndo(row.seq)} data-testid="undo-row">
+          {t('joined.undo.openRow')}
+        </Button>
+      )}
+      {service === 'portone' && <RowChain id={id} seq={row.seq} />}
       {(row.code !== null || row.message !== null) && (
         <section>
           <h4>{t('follow.ownWords')}</h4>

@@ -294,7 +294,8 @@ function handlers(desk: Desk): Handlers {
     'batches.resume': async ({ id }) => desk.batches.view((await desk.batches.send(id)).batch),
     'batches.cancel': async ({ id }) => {
       const { environment, label } = desk.nameConnection(getBatch(desk.db, id).connectionId);
-      // Rows at a live service are undone by `batches.undo`, which asks for the label.
+      // What was never sent is dropped by itself: rows at the service are undone by `batches.undo`, which shows them first.
+      if (countRows(desk.db, id, { outcome: 'waiting' }).count > 0) return desk.batches.view(desk.batches.dropWaiting(id));
       if (environment === 'live' && countRows(desk.db, id, { outcome: 'accepted' }).count > 0) throw new DeskError('LABEL_MISMATCH', { label });
       return desk.batches.view(await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000)));
     },

@@ -377,6 +377,15 @@ export class Batches {
     await Promise.allSettled([undoing?.ended]);
   }
 
+  /** Cancels what was never sent, and nothing else. Throws DeskError SENDING_STARTED, UNDO_RUNNING. */
+  dropWaiting(id: BatchId): Batch {
+    const batch = getBatch(this.#options.db, id);
+    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
+    this.#cancelWaiting(batch);
+    return getBatch(this.#options.db, id);
+  }
+
   /**
    * Rows never sent are cancelled here; accepted rows where the service still can. Unknown rows stay as they are. Throws
    * DeskError NOT_CANCELLABLE when the service undid none, SERVICE_UNREACHABLE when it gave no usable answer about some:

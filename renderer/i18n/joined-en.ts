@@ -86,6 +86,7 @@ export const joinedEn: Words['joined'] = {
     tick: 'Tick',
     ticked: '{{n}} rows ticked',
     untick: 'Clear ticks',
+    onlyAccepted: 'Only accepted rows can be ticked and cancelled.',
     tooMany: 'Up to 10,000 rows can be ticked at once.',
   },
 

@@ -89,6 +89,7 @@ export const joinedKo = {
     tick: '선택',
     ticked: '{{n}}행 선택',
     untick: '선택 해제',
+    onlyAccepted: '접수된 행만 골라 취소할 수 있습니다.',
     tooMany: '한 번에 10,000행까지 고를 수 있습니다.',
   },
 

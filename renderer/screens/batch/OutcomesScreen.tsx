@@ -70,7 +70,8 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
   };
   const mayCancel = batch.outcomes.waiting.count > 0 && batch.state === 'stopped' && batch.outcomes.unknown.count === 0;
   const tick = async (first: number, last: number, on: boolean): Promise<void> => {
-    if (!(await ticks.tick(first, last, on))) notifyRefused(t('joined.undo.tooMany'));
+    const end = await ticks.tick(first, last, on);
+    if (end !== 'ticked') notifyRefused(t(end === 'too-many' ? 'joined.undo.tooMany' : 'joined.undo.onlyAccepted'));
   };
   return (
     <div className="outcomes">

@@ -14,7 +14,7 @@ export function outcomeColumns(kind: KindId, service: ServiceId, words: Catalogu
   const ticks: readonly GridColumn<BatchRowView>[] =
     isTicked === null
       ? []
-      : [{ id: 'tick', header: t('joined.undo.tick'), head: <span aria-hidden />, size: 40, align: 'center', own: true, pinned: true, ticks: true, text: () => '', draw: (row) => (row.outcome === 'accepted' ? <span className="grid-tick" data-ticked={isTicked(row) || undefined} /> : null) }];
+      : [{ id: 'tick', header: t('joined.undo.tick'), head: <span aria-hidden />, size: 36, align: 'center', own: true, pinned: true, ticks: true, text: (row) => t(isTicked(row) ? 'look.rowTicked' : 'look.rowUnticked', { row: formatCount(row.row) }) }];
   return [
     ...ticks,
     { id: 'row', header: t('outcomes.row'), size: 76, align: 'right', own: true, pinned: true, text: (row) => formatCount(row.row) },

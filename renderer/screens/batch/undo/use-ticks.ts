@@ -17,8 +17,8 @@ interface Shown {
 export interface RowTicks {
   readonly seqs: ReadonlySet<number>;
   readonly isTicked: (row: BatchRowView) => boolean;
-  /** A stretch of the rows shown; only those that a service has accepted take a tick. False: there would be too many. */
-  readonly tick: (first: number, last: number, on: boolean) => Promise<boolean>;
+  /** A stretch of the rows shown; only those that a service has accepted take a tick. */
+  readonly tick: (first: number, last: number, on: boolean) => Promise<'ticked' | 'too-many' | 'none-accepted'>;
   readonly clear: () => void;
 }
 
@@ -27,7 +27,7 @@ export function useTicks({ id, outcome, text }: Shown): RowTicks {
   const [seqs, setSeqs] = useState<ReadonlySet<number>>(new Set());
   const tick = useCallback(
     async (first: number, last: number, on: boolean) => {
-      if (last - first >= MOST_TICKS) return false;
+      if (last - first >= MOST_TICKS) return 'too-many';
       const found: BatchRowView[] = [];
       for (let offset = first; offset <= last; offset += PAGE) {
         const page = await call('batches.rows', { id, offset, limit: Math.min(PAGE, last - offset + 1), outcome, text });
@@ -41,7 +41,7 @@ export function useTicks({ id, outcome, text }: Shown): RowTicks {
         }
         return after.size > MOST_TICKS ? before : after;
       });
-      return true;
+      return on && found.every(({ outcome: own }) => own !== 'accepted') ? 'none-accepted' : 'ticked';
     },
     [id, outcome, text],
   );

@@ -200,7 +200,7 @@ function bulksOf(ways: readonly Way[], chain: Chain): Joined['bulks'] {
 
 /** The schema of 2026-08 has it at payouts and account transfers, the release note of 2024-10-21 at the bulk payout. */
 function scheduleOf(bulk: ChainBulk | null, payouts: readonly ChainPayout[], accounts: readonly ChainAccount[]): string | null {
-  if (bulk?.scheduledAt != null) return bulk.scheduledAt;
+  if (bulk !== null && bulk.scheduledAt !== null) return bulk.scheduledAt;
   const times = [...payouts, ...accounts].flatMap(({ status, scheduledAt }) => (status === 'SCHEDULED' && scheduledAt !== null ? [scheduledAt] : []));
   return times.toSorted()[0] ?? null;
 }
@@ -225,7 +225,7 @@ function linksOf({ settlement, payout, sure, bulkId, accounts }: Way, bulks: rea
   const bulk = bulks.find(({ id }) => id === bulkId);
   return [
     ...(settlement === null ? [] : [link('settlement', 'inferred', settlement)]),
-    ...(bulkId === null ? [] : [link('bulk', settlement?.bulkId == null ? 'inferred' : 'sure', { id: bulkId, status: bulk?.status ?? null, scheduledAt: bulk?.scheduledAt ?? null })]),
+    ...(bulkId === null ? [] : [link('bulk', settlement === null || settlement.bulkId === null ? 'inferred' : 'sure', { id: bulkId, status: bulk?.status ?? null, scheduledAt: bulk?.scheduledAt ?? null })]),
     ...(payout === null ? [] : [link('payout', sure ? 'sure' : 'inferred', payout)]),
     ...accounts.map((account) => link('account', 'sure', account)),
   ];

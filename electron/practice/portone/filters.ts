@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../call.ts';
 import { PortOneRefusal } from './errors.ts';
-import { pageOf, pageSchema, takePage } from './paging.ts';
+import { pageOf, takePage } from './paging.ts';
+import type { pageSchema } from './paging.ts';
 
 export const strings = z.array(z.string()).optional();
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -23,7 +24,7 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, input: unkno
 }
 
 /** Items, page and how many there are by status: how every list of the chain answers. `names`: the field of each status in `counts`. */
-export function listReply<Item extends { readonly status: string }>(found: readonly Item[], input: z.infer<typeof pageSchema> | undefined, names: Readonly<Record<string, string>>): Reply {
+export function listReply(found: readonly { readonly status: string }[], input: z.infer<typeof pageSchema> | undefined, names: Readonly<Record<string, string>>): Reply {
   const counts: Record<string, number> = Object.fromEntries(Object.values(names).map((name) => [name, 0]));
   for (const { status } of found) {
     const name = names[status];

@@ -9,17 +9,21 @@ const STEPS = ['confirm', 'make-bulk', 'sign'] as const;
 /** Beside the steps: first what somebody must look at, then what goes on by itself. */
 const BESIDE = ['failed', 'stopped', 'offset', 'release', 'excluded', 'unclear', 'scheduled', 'under-way', 'wait-date'] as const;
 const BY_ITSELF: readonly string[] = ['scheduled', 'under-way', 'wait-date'];
+/** What a payee is owed less than nothing for is set off by itself, too, but must be seen. */
+const NO_ACT: readonly string[] = [...BY_ITSELF, 'offset'];
 
 export function JoinedTodos({ todos }: { readonly todos: Joined['todos'] }) {
   const { t } = useTranslation();
   const of = (type: string): Joined['todos'] => todos.filter((todo) => todo.type === type);
   const sum = (list: Joined['todos']): string => t('joined.rows', { n: formatCount(list.reduce((all, { rows }) => all + rows, 0)), amount: formatWon(sumOf(list)) });
-  const waiting = STEPS.some((step) => of(step).length > 0);
+  const steps = STEPS.some((step) => of(step).length > 0);
+  const active = todos.some(({ type }) => !NO_ACT.includes(type));
   const others = BESIDE.filter((type) => of(type).length > 0);
   return (
-    <section className="joined-todos" data-active={waiting || undefined} data-testid="joined-todos">
+    <section className="joined-todos" data-active={active || undefined} data-testid="joined-todos">
       <h3>{t('joined.todoTitle')}</h3>
-      {waiting ? <p className="small">{t('joined.todoLead')}</p> : <p className="small muted">{t('joined.todoNone')}</p>}
+      {steps && <p className="small">{t('joined.todoLead')}</p>}
+      {!active && <p className="small muted">{t('joined.todoNone')}</p>}
       <ol className="joined-steps">
         {STEPS.map((step, at) => {
           const own = of(step);

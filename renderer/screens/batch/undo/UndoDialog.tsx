@@ -39,7 +39,7 @@ export function UndoDialog({ batch, rows, onBegun, onClose }: UndoDialogProps) {
     onBegun?.();
     await useBatch.getState().refresh();
   };
-  const labelOpen = preview?.label != null && label.trim() !== preview.label;
+  const labelOpen = typeof preview?.label === 'string' && label.trim() !== preview.label;
   return (
     <AskDialog
       opened={rows !== null}

@@ -32,7 +32,8 @@ const FITS: Readonly<Record<string, readonly string[]>> = {
 /** Not in a payout (any more). */
 const WITHOUT_PAYOUT: readonly string[] = ['PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_EXCLUDED', 'CANCELLED'];
 const GONE: readonly string[] = ['CANCELLED', 'STOPPED'];
-const BEFORE_ITS_DAY: readonly (string | null)[] = ['SCHEDULED', 'IN_PROCESS'];
+/** In no settlement yet. */
+export const BEFORE_ITS_DAY: readonly (string | null)[] = ['SCHEDULED', 'IN_PROCESS'];
 
 interface Way {
   readonly group: RowGroup;

@@ -6,7 +6,7 @@ import { listRows } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { keepJoined, keepJoinedFailure, lastChain, lastJoined, rowGroups } from '../ledger/joined.ts';
 import type { PayoutService } from '../services/service.ts';
-import { joinChain, toneOf } from './join-chain.ts';
+import { BEFORE_ITS_DAY, joinChain, toneOf } from './join-chain.ts';
 
 const time = (at: number | null): string | null => (at === null ? null : isoKst(at));
 
@@ -34,8 +34,8 @@ export async function readJoined(id: BatchId, db: Database, service: PayoutServi
   const { groups, sentAt } = await rowGroups(db, id);
   if (groups.length === 0) return;
   const today = kstDateOf(now());
-  // Before its day a transfer is in no settlement: nothing is there to be asked for.
-  const due = groups.filter(({ date }) => date <= today);
+  // Before its day a transfer is in no settlement: nothing is there to be asked for. The service's own clock goes before ours.
+  const due = groups.filter(({ date, status }) => date <= today || (status !== null && !BEFORE_ITS_DAY.includes(status)));
   try {
     const chain = await service.chain(
       { payees: [...new Set(due.map(({ payee }) => payee))], dates: [...new Set(due.map(({ date }) => date))].toSorted(), from: sentAt ?? now(), until: now() },

@@ -4,7 +4,7 @@ export const joinedEn: Words['joined'] = {
   tab: 'In PortOne',
   title: 'The way to the bank',
   readAt: 'Last read {{time}}',
-  never: 'Not read yet. Press “Check status” above to read it from PortOne.',
+  never: 'Not read yet. Press “Ask again” above to read it from PortOne.',
   failed: 'Could not be read at {{time}}. This is what was read before.',
   failedNone: 'Could not be read at {{time}}. The outcomes of the rows do not depend on it.',
   part: 'only a part was read',

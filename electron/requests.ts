@@ -25,6 +25,8 @@ import { renameForm } from './ledger/forms.ts';
 import { findHead } from './batches/check-ledger.ts';
 import { followView } from './batches/follow-view.ts';
 import { draftOfFailed } from './batches/retry.ts';
+import { splitRefused, splitView } from './batches/split.ts';
+import { joinedView, rowChain } from './batches/joined-view.ts';
 import { rowDetail } from './batches/timeline.ts';
 import { originOfDraft } from './ledger/retries.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
@@ -302,7 +304,13 @@ function handlers(desk: Desk): Handlers {
     'batches.send': async ({ id }) => desk.batches.view((await desk.batches.send(id)).batch),
     'batches.stop': async ({ id }) => desk.batches.view(await desk.batches.stop(id)),
     'batches.resume': async ({ id }) => desk.batches.view((await desk.batches.send(id)).batch),
-    'batches.cancel': async ({ id }) => desk.batches.view(await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000))),
+    'batches.cancel': async ({ id }) => {
+      const { environment, label } = desk.nameConnection(getBatch(desk.db, id).connectionId);
+      // What was never sent is dropped by itself: rows at the service are undone by `batches.undo`, which shows them first.
+      if (countRows(desk.db, id, { outcome: 'waiting' }).count > 0) return desk.batches.view(desk.batches.dropWaiting(id));
+      if (environment === 'live' && countRows(desk.db, id, { outcome: 'accepted' }).count > 0) throw new DeskError('LABEL_MISMATCH', { label });
+      return desk.batches.view(await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000)));
+    },
     'batches.reschedule': ({ id, sendAt }) => {
       const at = parseInstant(sendAt);
       if (at === null) throw new DeskError('ARGUMENT_INVALID', { name: 'sendAt' });
@@ -339,6 +347,27 @@ function handlers(desk: Desk): Handlers {
     },
     'batches.draftOfFailed': async ({ id, again }) =>
       viewOf(await draftOfFailed(id, again, { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home })),
+
+    'batches.split': ({ id }) => splitView(desk.db, id, desk.clock()),
+    'batches.splitDraft': async ({ id, size }) => {
+      const world = { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home, openService: async () => (await desk.openConnection(getBatch(desk.db, id).connectionId)).service };
+      const end = await splitRefused(id, size, world, AbortSignal.timeout(5 * 60_000));
+      return end.type === 'draft' ? { type: 'draft', draft: viewOf(end.draft) } : end;
+    },
+    'batches.undoPreview': ({ id, rows }) => desk.batches.undoPreview(id, rows),
+    'batches.undo': async ({ id, rows, typedLabel }) => {
+      await desk.batches.undo(id, rows, typedLabel);
+      const view = desk.batches.undoView(id);
+      if (view === null) throw new Error('an undoing that has begun is not there');
+      return view;
+    },
+    'batches.undoStop': async ({ id }) => {
+      await desk.batches.stopUndo(id);
+      return desk.batches.undoView(id);
+    },
+    'batches.undone': ({ id }) => desk.batches.undoView(id),
+    'batches.joined': ({ id }) => joinedView(desk.db, id),
+    'batches.chain': ({ id, seq }) => rowChain(desk.db, id, seq),
 
     'results.save': ({ id }) => saveResult(desk, id),
     'results.saveFailed': ({ id }) => saveFailed(desk, id),

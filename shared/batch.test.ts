@@ -16,6 +16,7 @@ const ROW_MOVES: Readonly<Record<Cause, readonly string[]>> = {
     'unknown→accepted', 'unknown→paid', 'unknown→failed', 'unknown→cancelled', 'unknown→unknown',
     'accepted→accepted', 'accepted→paid', 'accepted→failed', 'accepted→cancelled',
     'paid→paid', 'paid→failed', 'failed→failed', 'failed→paid',
+    'rejected→accepted', 'rejected→paid', 'rejected→failed', 'rejected→cancelled',
   ],
   withdrawn: ['waiting→cancelled'],
   person: ['unknown→paid', 'unknown→failed'],
@@ -76,12 +77,15 @@ describe('the outcome machine', () => {
     }
   });
 
-  it('goes on from every outcome that is not settled, and never from a refusal or a cancellation', () => {
+  it('goes on from every outcome that is not settled, from a refusal only by the service’s own record, and never from a cancellation', () => {
     for (const from of OUTCOMES) {
       const open = OUTCOMES.some((to) => to !== from && CAUSES.some((cause) => mayMove(from, to, cause)));
       if (!isSettled(from)) expect(open).toBe(true);
     }
-    for (const last of ['rejected', 'cancelled'] as const) expect(OUTCOMES.some((to) => CAUSES.some((cause) => mayMove(last, to, cause)))).toBe(false);
+    expect(OUTCOMES.some((to) => CAUSES.some((cause) => mayMove('cancelled', to, cause)))).toBe(false);
+    expect(CAUSES.filter((cause) => OUTCOMES.some((to) => mayMove('rejected', to, cause)))).toEqual(['asked']);
+    // What was refused never looks again as if it were on its way or open.
+    expect(OUTCOMES.filter((to) => CAUSES.some((cause) => mayMove('rejected', to, cause)))).toEqual(['accepted', 'paid', 'failed', 'cancelled']);
     expect(BATCH_STATES.filter((state) => !BATCH_STATES.some((to) => mayMoveBatch(state, to)))).toEqual(['done', 'cancelled']);
   });
 

@@ -42,7 +42,8 @@ const ROW_MOVES: Moves<Outcome> = {
     cancelled: ['answer', 'asked'],
   },
   accepted: { accepted: ['asked'], paid: ['asked'], failed: ['asked'], cancelled: ['asked'] },
-  rejected: {},
+  // The service's own record beats a refusal that named no row: it may have executed what it refused.
+  rejected: { accepted: ['asked'], paid: ['asked'], failed: ['asked'], cancelled: ['asked'] },
   paid: { paid: ['asked'], failed: ['asked'] }, // a bank may return a transfer after reporting it paid
   failed: { failed: ['asked'], paid: ['asked'] }, // and a service may correct itself; both are shown
   cancelled: {},

@@ -61,6 +61,7 @@ import {
   workIdSchema,
   workProgressSchema,
 } from './result-views.ts';
+import { joinedViewSchema, rowChainSchema, splitViewSchema, undoPreviewSchema, undoRowsSchema, undoViewSchema } from './joined.ts';
 
 /**
  * Every request a window may make and every event it may hear. Both ends parse both directions with these schemas;
@@ -375,6 +376,25 @@ export const REQUESTS = {
     output: z.strictObject({ result: z.enum(['decided', 'found']), batch: batchViewSchema }),
   },
   'batches.draftOfFailed': { input: z.strictObject({ id: batchIdSchema, again: z.boolean() }), output: draftViewSchema },
+  /** Arrays of the batch that the service refused as a whole; null: none whose rows are not in a newer draft already. */
+  'batches.split': { input: byBatch, output: splitViewSchema.nullable() },
+  /**
+   * Asks the service for the rows of these arrays and, if it has none, makes a draft of them that is sent in requests of `size`
+   * rows. `found`: the service has so many of them after all; their outcomes are put right and no draft is made.
+   */
+  'batches.splitDraft': {
+    input: z.strictObject({ id: batchIdSchema, size: z.number().int().min(1).max(1000) }),
+    output: z.discriminatedUnion('type', [z.strictObject({ type: z.literal('draft'), draft: draftViewSchema }), z.strictObject({ type: z.literal('found'), count: z.number().int().min(1) })]),
+  },
+  'batches.undoPreview': { input: z.strictObject({ id: batchIdSchema, rows: undoRowsSchema }), output: undoPreviewSchema },
+  /** Begins to undo accepted rows at the service. `typedLabel`: what a live connection asks for. */
+  'batches.undo': { input: z.strictObject({ id: batchIdSchema, rows: undoRowsSchema, typedLabel: z.string().max(200) }), output: undoViewSchema },
+  'batches.undoStop': { input: byBatch, output: undoViewSchema.nullable() },
+  /** The latest undoing; null: there was none. */
+  'batches.undone': { input: byBatch, output: undoViewSchema.nullable() },
+  /** PortOne: what became of accepted rows, as read last. */
+  'batches.joined': { input: byBatch, output: joinedViewSchema },
+  'batches.chain': { input: z.strictObject({ id: batchIdSchema, seq: z.number().int().nonnegative() }), output: rowChainSchema },
 
   'results.save': { input: byBatch, output: savedFileSchema },
   /** Only the rows that are certainly not paid, as they were, with the reason: to be put right and dropped in again. */

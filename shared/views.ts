@@ -386,6 +386,8 @@ export const previewSchema = z.strictObject({
   /** Rows whose own date in the sheet is replaced by the chosen timing. */
   datesReplaced: count,
   requests: count,
+  /** Rows in one request, where a refused array is sent again in parts; null: as many as the service takes. */
+  split: count.nullable(),
   balance: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('known'), amount: wonSchema, after: wonSchema, readAt: timeSchema }),
     z.strictObject({ type: z.literal('none') }),

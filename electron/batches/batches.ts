@@ -8,6 +8,7 @@ import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
+import type { UndoPreview, UndoRows, UndoView } from '../../shared/joined.ts';
 import type { BatchProgress, BatchView, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
@@ -26,11 +27,15 @@ import { duplicateDecisions } from './duplicate-decisions.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
-import { sentRow } from './sent-row.ts';
 import { trackBatch } from './tracker.ts';
 import { closePlannedRequests } from '../ledger/journal.ts';
+import { rowsPerRequest } from '../ledger/retries.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
 import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
+import { endInterruptedUndoings } from '../ledger/undoings.ts';
+import { followUpUndoing, planUndo, undoPlanned, undoPreview, undoView } from './undo.ts';
+import type { UndoEnd } from './undo.ts';
+import { readJoined } from './joined-view.ts';
 import { batchView } from './views.ts';
 import type { NamedConnection } from './views.ts';
 
@@ -103,6 +108,9 @@ export class Batches {
   readonly #reminded = new Map<BatchId, number>();
   readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
 
+  /** Batches whose accepted rows are being undone. */
+  readonly #undoing = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<UndoEnd> }>();
+
   constructor(options: BatchesOptions) {
     this.#options = options;
     this.#commits = new GroupCommit(options.db, options.gather);
@@ -114,11 +122,13 @@ export class Batches {
     for (const _ of open.model.askSentAgain()) await setImmediate();
     await inBreaths(lookForDuplicates(open.model), () => setImmediate());
     const opened = open.stored.connectionId === null ? new DeskError('CONNECTION_NOT_FOUND', { id: '' }) : await this.#tryOpen(open.stored.connectionId);
+    const split = rowsPerRequest(this.#options.db, open.stored.id);
     return await previewBatch(open, timing, {
       service: opened instanceof DeskError ? opened : opened.service,
       now,
       opensAt: opened instanceof DeskError ? null : this.#opensAt(opened)(now),
-      rowsPerRequest: ROWS_PER_REQUEST[open.model.kind.service],
+      rowsPerRequest: Math.min(ROWS_PER_REQUEST[open.model.kind.service], split ?? Infinity),
+      split,
     });
   }
 
@@ -172,6 +182,7 @@ export class Batches {
         sendAt: request.sendAt,
         rows,
         leftOut: leftOutRows(draft),
+        rowsPerRequest: rowsPerRequest(db, stored.id),
         stated: request.stated,
         decisions: { duplicates: duplicateDecisions(duplicates), errorsLeftOut: wrong.length },
       },
@@ -185,6 +196,7 @@ export class Batches {
     const batch = getBatch(db, id);
     const running = this.#running.get(id);
     if (running) return { batch, ended: running.ended };
+    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
     if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
     const busy = [...this.#running.values()].some((other) => other.connectionId === batch.connectionId);
     if (busy) throw new DeskError('BATCH_ALREADY_RUNNING', { label: this.#options.nameConnection(batch.connectionId).label });
@@ -256,7 +268,7 @@ export class Batches {
 
   /** Ends every sending between two requests: for closing the program. */
   async stopAll(): Promise<void> {
-    const running = [...this.#running.values()];
+    const running = [...this.#running.values(), ...this.#undoing.values()];
     for (const { stop } of running) stop.abort();
     await Promise.allSettled(running.map(({ ended }) => ended));
   }
@@ -266,7 +278,8 @@ export class Batches {
    * Its rows on the way may have arrived; they are told as unknown until somebody goes on with the batch.
    */
   settleInterrupted(): readonly Batch[] {
-    const { db } = this.#options;
+    const { db, clock } = this.#options;
+    endInterruptedUndoings(db, clock());
     const interrupted = this.list().filter((batch) => batch.state === 'sending');
     for (const batch of interrupted) {
       db.transaction(() => {
@@ -283,17 +296,20 @@ export class Batches {
     return this.#running.has(id);
   }
 
-  /** Whether a batch of this connection is being sent: then it is asked nothing beside that. */
+  /** Whether a batch of this connection is being sent or undone: then it is asked nothing beside that. */
   isSending(connection: ConnectionId): boolean {
-    return [...this.#running.values()].some((running) => running.connectionId === connection);
+    return [...this.#running.values(), ...this.#undoing.values()].some((running) => running.connectionId === connection);
   }
 
   async track(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const { db } = this.#options;
     const batch = getBatch(db, id);
-    if (this.#running.has(id)) return batch;
+    if (this.#running.has(id) || this.#undoing.has(id)) return batch;
     const opened = await this.#options.openConnection(batch.connectionId);
-    return await trackBatch(id, db, opened.service, signal, this.#options.clock);
+    await followUpUndoing(id, { db, service: opened.service, clock: this.#options.clock, actor: this.#options.actor }, signal);
+    const tracked = await trackBatch(id, db, opened.service, signal, this.#options.clock);
+    await readJoined(id, db, opened.service, signal, this.#options.clock);
+    return tracked;
   }
 
   /** A person's word about a row that nobody can find out about. Throws DeskError DECISION_NOT_OPEN, SERVICE_*, CONNECTION_*. */
@@ -329,28 +345,83 @@ export class Batches {
     return getBatch(this.#options.db, id);
   }
 
-  /** Rows never sent are cancelled here; accepted rows where the service still can. Unknown rows stay as they are. */
+  /** What undoing these rows would come to, asking nobody. */
+  undoPreview(id: BatchId, rows: UndoRows): UndoPreview {
+    const { db, nameConnection } = this.#options;
+    const { service, environment, label } = nameConnection(getBatch(db, id).connectionId);
+    return undoPreview(db, id, rows, service, environment === 'live' ? label : null);
+  }
+
+  undoView(id: BatchId): UndoView | null {
+    return undoView(this.#options.db, id, this.#undoing.has(id));
+  }
+
+  /**
+   * Begins to undo accepted rows at the service and returns at once; `ended` resolves when it stops. `typedLabel`: null where a
+   * program has decided already. Throws DeskError NOT_CANCELLABLE, UNDO_RUNNING, SENDING_STARTED, LABEL_MISMATCH, CONNECTION_*.
+   */
+  async undo(id: BatchId, rows: UndoRows, typedLabel: string | null): Promise<{ ended: Promise<UndoEnd> }> {
+    const { db, clock, actor, sleep } = this.#options;
+    const batch = getBatch(db, id);
+    const { label, environment, service: serviceId } = this.#options.nameConnection(batch.connectionId);
+    if (environment === 'live' && typedLabel !== null && typedLabel.trim() !== label) throw new DeskError('LABEL_MISMATCH', { label });
+    const refuse = (): void => {
+      if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+      if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
+    };
+    refuse();
+    const opened = await this.#options.openConnection(batch.connectionId);
+    // Opening took a while: somebody else may have begun.
+    refuse();
+    const undoing = planUndo(id, rows, { db, clock, actor, serviceId });
+    const stop = new AbortController();
+    const world = { db, commits: this.#commits, service: opened.service, clock, sleep, actor, onProgress: () => this.#options.onProgress(progressOf(db, getBatch(db, id))) };
+    const ended = undoPlanned(id, undoing, world, stop.signal).finally(() => {
+      this.#undoing.delete(id);
+    });
+    this.#undoing.set(id, { connectionId: batch.connectionId, stop, ended });
+    // Whoever waits for the end hears of a failure; nobody waiting must not end the program.
+    ended.then(world.onProgress, () => undefined).catch(() => undefined);
+    return { ended };
+  }
+
+  /** Takes effect between rows; resolves when it has come to rest. */
+  async stopUndo(id: BatchId): Promise<void> {
+    const undoing = this.#undoing.get(id);
+    undoing?.stop.abort();
+    await Promise.allSettled([undoing?.ended]);
+  }
+
+  /** Cancels what was never sent, and nothing else. Throws DeskError SENDING_STARTED, UNDO_RUNNING. */
+  dropWaiting(id: BatchId): Batch {
+    const batch = getBatch(this.#options.db, id);
+    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
+    this.#cancelWaiting(batch);
+    return getBatch(this.#options.db, id);
+  }
+
+  /**
+   * Rows never sent are cancelled here; accepted rows where the service still can. Unknown rows stay as they are. Throws
+   * DeskError NOT_CANCELLABLE when the service undid none, SERVICE_UNREACHABLE when it gave no usable answer about some:
+   * what was undone stands in the ledger all the same.
+   */
   async cancel(id: BatchId, signal: AbortSignal): Promise<Batch> {
-    const { db, clock, actor } = this.#options;
+    const { db } = this.#options;
     const batch = getBatch(db, id);
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
     this.#cancelWaiting(batch);
-    const accepted = listRows(db, id, { outcome: 'accepted' });
-    if (accepted.length > 0) {
-      const opened = await this.#options.openConnection(batch.connectionId);
-      let cancelled = 0;
-      try {
-        for (const row of accepted) {
-          const verdict = await opened.service.cancel(sentRow(row), signal);
-          if (verdict.outcome === 'unknown') continue;
-          moveRows(db, id, 'asked', [{ key: row.key, outcome: verdict.outcome, status: verdict.status, code: verdict.code, message: verdict.message }]);
-          if (verdict.outcome === 'cancelled') cancelled += 1;
-        }
-      } finally {
-        // Also when the service falls silent half-way: what was cancelled until then is on record.
-        appendAudit(db, { at: clock(), actor, action: 'rows-cancelled', detail: { batch: id, asked: accepted.length, cancelled } });
-      }
-      if (cancelled === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted.length });
+    const accepted = outcomeTotals(db, id).accepted.count;
+    if (accepted > 0) {
+      const { ended } = await this.undo(id, { type: 'all' }, null);
+      const stop = (): void => this.#undoing.get(id)?.stop.abort();
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      const { undone, unanswered, stopCode } = await ended.finally(() => signal.removeEventListener('abort', stop));
+      if (stopCode === 'SERVICE_REFUSED_KEY') throw new DeskError('SERVICE_REFUSED_KEY', { code: '', message: '' }, { moneyMoved: 'maybe' });
+      if (unanswered > 0) throw new DeskError('SERVICE_UNREACHABLE', { reason: 'UNDO' }, { moneyMoved: 'maybe' });
+      if (undone === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted });
     }
     return getBatch(db, id);
   }

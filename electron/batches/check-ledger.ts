@@ -79,9 +79,10 @@ function checkTold(batch: Schema['batches'], told: ToldBatch | undefined, seal: 
   if (seal && (seal.last_seq !== told.last.seq || seal.last_hash !== told.last.hash)) find({ code: 'ENTRIES', ...about, seq: seal.last_seq ?? told.last.seq });
 }
 
-/** After sending came to rest, a row the service has stays with it, a refused one stays refused, and nothing waits anew. */
+/** After sending came to rest, a row the service has stays with it, a refused one stays so or is found there after all, and nothing waits anew. */
 function cameOf(rest: NonNullable<ToldBatch['rest']>, now: Readonly<Record<Outcome, number>>): boolean {
-  return now.accepted + now.paid + now.failed + now.cancelled >= rest.accepted && now.rejected >= rest.rejected && now.waiting <= rest.waiting && now.unknown <= rest.unknown;
+  const there = now.accepted + now.paid + now.failed + now.cancelled;
+  return there >= rest.accepted && there + now.rejected >= rest.accepted + rest.rejected && now.waiting <= rest.waiting && now.unknown <= rest.unknown;
 }
 
 function* checkBatch(db: Database, batch: Schema['batches'], told: ToldBatch | undefined, find: Find, step: () => boolean): Breaths<{ rows: number; requests: number; sealed: boolean }> {

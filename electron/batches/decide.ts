@@ -8,6 +8,7 @@ import type { LedgerRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { getRequest, listAttempts, moveRequest } from '../ledger/journal.ts';
 import type { Found, PayoutService } from '../services/service.ts';
+import { sentRow } from './sent-row.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /**
@@ -84,7 +85,7 @@ function openRow(id: BatchId, seq: number, { db, clock }: DecisionWorld): Ledger
 
 async function askOnce(row: LedgerRow, decision: Decision, service: PayoutService, signal: AbortSignal): Promise<Found | null> {
   try {
-    const [found] = await service.find([{ key: row.key, serviceId: row.serviceId, payee: row.payee, amount: row.amount, date: row.date }], signal);
+    const [found] = await service.find([sentRow(row)], signal);
     return found ?? null;
   } catch (error) {
     if (!decision.unasked || !(error instanceof DeskError)) throw error;

@@ -43,6 +43,8 @@ export interface FreezeInput {
   readonly sendAt: number | null;
   readonly rows: readonly RowToFreeze[];
   readonly leftOut: readonly LeftOutRow[];
+  /** How many rows a request may have where a refused array is sent again in parts; absent or null: as many as the service takes. */
+  readonly rowsPerRequest?: number | null;
   /** What the person stated before freezing: must equal what is about to be sent, to the won and the row. */
   readonly stated: { readonly count: number | null; readonly amount: Won };
   readonly decisions: { readonly duplicates: readonly DuplicateDecision[]; readonly errorsLeftOut: number };
@@ -88,7 +90,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
 
   const id = newBatchId(now);
   const keyed = input.rows.map((row, seq) => ({ ...row, seq, key: rowKey(`sd-${id}-${String(seq + 1).padStart(6, '0')}`) }));
-  const requests = service.plan(id, keyed.map(({ seq, key, row }) => ({ seq, key, row })));
+  const requests = service.plan(id, keyed.map(({ seq, key, row }) => ({ seq, key, row })), input.rowsPerRequest ?? undefined);
   proveTotals(requests, service, { count, amount });
   const requestOf = new Map<string, number>();
   requests.forEach((request, index) => request.rowKeys.forEach((key) => requestOf.set(key, index)));
@@ -185,7 +187,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
       at: now,
       actor,
       action: 'batch-frozen',
-      detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal },
+      detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal, ...(typeof input.rowsPerRequest === 'number' ? { rowsPerRequest: input.rowsPerRequest } : {}) },
     });
     for (const { action, detail } of input.decisions.duplicates) appendAudit(db, { at: now, actor, action, detail: { batch: id, ...detail } });
     if (input.decisions.errorsLeftOut > 0) appendAudit(db, { at: now, actor, action: 'errors-left-out', detail: { batch: id, rows: input.decisions.errorsLeftOut } });

@@ -79,6 +79,8 @@ export interface PreviewContext {
   readonly now: number;
   readonly opensAt: number | null;
   readonly rowsPerRequest: number;
+  /** Asked for when a refused array is sent again in parts. */
+  readonly split: number | null;
 }
 
 /** Everything a person should see before typing the total. */
@@ -97,6 +99,7 @@ export async function previewBatch(open: OpenDraft, timing: PayTiming, context: 
     counts: countTotals(model),
     datesReplaced: replaced,
     requests: Math.ceil(totals.count / context.rowsPerRequest),
+    split: context.split,
     balance: await readBalance(context.service, totals.amount, context.now),
     duplicates: { groups: groups.length, undecided, paidAgain, leftOut, similar: similarRows(model).length },
     opensAt: context.opensAt === null ? null : isoKst(context.opensAt),

@@ -61,15 +61,21 @@ async function bytesOf(table: TableWorkbookInput, folder: string): Promise<Uint8
   }
 }
 
+/** Some of the failed rows, and how large their requests may be. */
+export interface RetryPick {
+  readonly rows: ReadonlySet<number>;
+  readonly rowsPerRequest: number;
+}
+
 /**
- * A new draft of the rows that are certainly not paid, read by the normal reader from a file of the frozen cells. Rows
+ * A new draft of the rows that are certainly not paid (of those picked, if some are), read by the normal reader from a file of the frozen cells. Rows
  * that a newer draft or batch already holds are left to it unless `again`. The link is in the ledger with the draft.
  * Throws DeskError NO_FAILED_ROWS, ROWS_TAKEN, ROWS_READ_OTHERWISE, CONNECTION_*, DISK_FULL; no draft is kept then.
  */
-export async function draftOfFailed(id: BatchId, again: boolean, world: RetryWorld): Promise<OpenDraft> {
+export async function draftOfFailed(id: BatchId, again: boolean, world: RetryWorld, pick: RetryPick | null = null): Promise<OpenDraft> {
   const { db, drafts, clock, actor } = world;
   const batch = getBatch(db, id);
-  const failed = [...eachFailedRow(db, id)];
+  const failed = [...eachFailedRow(db, id)].filter((row) => pick === null || pick.rows.has(row.seq));
   if (failed.length === 0) throw new DeskError('NO_FAILED_ROWS', { id });
   const taken = takenRows(db, id);
   const rows = again ? failed : failed.filter((row) => !taken.has(row.seq));
@@ -89,8 +95,8 @@ export async function draftOfFailed(id: BatchId, again: boolean, world: RetryWor
       if (rows.some((row) => !stillFailed.has(row.seq))) throw new DeskError('NO_FAILED_ROWS', { id });
       if (!again && rows.some((row) => takenNow.has(row.seq))) throw new DeskError('ROWS_TAKEN', { count: rows.length });
       const madeAt = clock();
-      insertRetry(db, { draftId: draft, batchId: id, madeAt, rows: rows.map((row) => row.seq) });
-      appendAudit(db, { at: madeAt, actor, action: 'failed-rows-taken', detail: { batch: id, draft, rows: rows.length, amount: rows.reduce((sum, row) => sum + row.amount, 0), again } });
+      insertRetry(db, { draftId: draft, batchId: id, madeAt, rows: rows.map((row) => row.seq), rowsPerRequest: pick?.rowsPerRequest ?? null });
+      appendAudit(db, { at: madeAt, actor, action: 'failed-rows-taken', detail: { batch: id, draft, rows: rows.length, amount: rows.reduce((sum, row) => sum + row.amount, 0), again, ...(pick === null ? {} : { rowsPerRequest: pick.rowsPerRequest }) } });
     },
   });
   try {

@@ -39,7 +39,10 @@ export type AuditAction =
   | 'vouchers-exported'
   | 'accounts-changed'
   | 'audit-exported'
-  | 'failed-rows-taken';
+  | 'failed-rows-taken'
+  | 'refusal-corrected'
+  | 'undo-asked'
+  | 'undo-followed-up';
 
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
 

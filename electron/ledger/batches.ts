@@ -162,16 +162,19 @@ export interface RowFilter {
   readonly outcome?: Outcome | undefined;
   readonly requestSeq?: number | undefined;
   readonly seq?: number | undefined;
+  readonly seqs?: readonly number[] | undefined;
   readonly text?: string | undefined;
   readonly express?: boolean | undefined;
 }
 
-function filtered(id: BatchId, filter: RowFilter) {
+/** The rows of a batch that a filter leaves, as a query to select from. */
+export function filtered(id: BatchId, filter: RowFilter) {
   let query = sql.selectFrom('batch_rows').where('batch_id', '=', id);
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
   if (filter.requestSeq !== undefined) query = query.where('request_seq', '=', filter.requestSeq);
   if (filter.seq !== undefined) query = query.where('seq', '=', filter.seq);
   if (filter.express !== undefined) query = query.where('express', '=', filter.express ? 1 : 0);
+  if (filter.seqs !== undefined) query = query.where('seq', 'in', sql.selectFrom(raw<{ value: number }>`(SELECT value FROM json_each(${JSON.stringify(filter.seqs)}))`.as('chosen')).select('chosen.value'));
   if (filter.text !== undefined && filter.text !== '') {
     const like = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
     query = query.where((where) =>

@@ -188,6 +188,31 @@ const MIGRATIONS: readonly Step[] = [
   ALTER TABLE connections ADD COLUMN key_last_four TEXT;
   ALTER TABLE batch_rows ADD COLUMN express INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- How many rows a request may have where a refused array is split to find the bad ones; null: as many as the service takes.
+  ALTER TABLE retries ADD COLUMN rows_per_request INTEGER;
+
+  -- Every time somebody asked a service to undo accepted rows, and each row: planned, asking (journalled before the call; it stays
+  -- so when no answer came), done, kept (the service said no), left (never asked).
+  CREATE TABLE undoings (
+    id INTEGER PRIMARY KEY, batch_id TEXT NOT NULL REFERENCES batches (id), begun_at INTEGER NOT NULL, begun_by TEXT NOT NULL,
+    ended_at INTEGER, stop_code TEXT
+  ) STRICT;
+  CREATE INDEX undoings_batch ON undoings (batch_id);
+  CREATE TABLE undoing_rows (
+    undoing_id INTEGER NOT NULL REFERENCES undoings (id), seq INTEGER NOT NULL, state TEXT NOT NULL,
+    asked_at INTEGER, code TEXT, message TEXT,
+    PRIMARY KEY (undoing_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX undoing_rows_state ON undoing_rows (undoing_id, state);
+
+  -- What PortOne said last of what became of accepted rows on their way to a bank account: to be looked at, never to decide by.
+  CREATE TABLE joined_reads (batch_id TEXT PRIMARY KEY REFERENCES batches (id), read_at INTEGER, view TEXT, failed_at INTEGER, error TEXT) STRICT, WITHOUT ROWID;
+  CREATE TABLE joined_chains (
+    batch_id TEXT NOT NULL REFERENCES batches (id), payee TEXT NOT NULL, date TEXT NOT NULL, chain TEXT NOT NULL,
+    PRIMARY KEY (batch_id, payee, date)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

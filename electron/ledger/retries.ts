@@ -80,9 +80,9 @@ export function failedTotals(db: Database, id: BatchId): { readonly count: numbe
   return { count: found?.count ?? 0, amount: won(found?.amount ?? 0) };
 }
 
-export function insertRetry(db: Database, retry: { readonly draftId: DraftId; readonly batchId: BatchId; readonly madeAt: number; readonly rows: readonly number[] }): void {
+export function insertRetry(db: Database, retry: { readonly draftId: DraftId; readonly batchId: BatchId; readonly madeAt: number; readonly rows: readonly number[]; readonly rowsPerRequest: number | null }): void {
   db.transaction(() => {
-    db.run(sql.insertInto('retries').values({ draft_id: retry.draftId, batch_id: retry.batchId, made_at: retry.madeAt }));
+    db.run(sql.insertInto('retries').values({ draft_id: retry.draftId, batch_id: retry.batchId, made_at: retry.madeAt, rows_per_request: retry.rowsPerRequest }));
     for (const seq of retry.rows) db.run(sql.insertInto('retry_rows').values({ draft_id: retry.draftId, seq }));
   });
 }
@@ -91,4 +91,28 @@ export function insertRetry(db: Database, retry: { readonly draftId: DraftId; re
 export function originOfDraft(db: Database, id: DraftId): BatchId | null {
   const row = db.first(sql.selectFrom('retries').select('batch_id').where('draft_id', '=', id));
   return row ? batchId(row.batch_id) : null;
+}
+
+/** How many rows a request of this draft may have, where the person split a refused array; null: as many as the service takes. */
+export function rowsPerRequest(db: Database, id: DraftId): number | null {
+  return db.first(sql.selectFrom('retries').select('rows_per_request').where('draft_id', '=', id))?.rows_per_request ?? null;
+}
+
+/** Requests of more than one row that were refused as a whole: every row rejected, for the same reason. `count`: rows in the request. */
+export function refusedTogether(db: Database, id: BatchId): readonly { readonly requestSeq: number; readonly count: number }[] {
+  const candidates = db.all(
+    sql
+      .selectFrom('batch_rows')
+      .select((select) => ['request_seq', select.fn.countAll<number>().as('count')])
+      .where('batch_id', '=', id)
+      .where('outcome', '=', 'rejected')
+      .groupBy('request_seq')
+      .having((having) => having.fn.countAll<number>(), '>', 1)
+      .having((having) => having.fn.count<number>(having.fn.coalesce('code', having.val(''))).distinct(), '=', 1)
+      .orderBy('request_seq'),
+  );
+  return candidates.flatMap(({ request_seq: requestSeq, count }) => {
+    const all = db.first(sql.selectFrom('batch_rows').select((select) => select.fn.countAll<number>().as('count')).where('batch_id', '=', id).where('request_seq', '=', requestSeq))?.count ?? 0;
+    return all === count ? [{ requestSeq, count }] : [];
+  });
 }

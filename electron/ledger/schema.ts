@@ -114,7 +114,7 @@ export interface Schema {
     created_at: number;
     changed_at: number;
   };
-  retries: { draft_id: string; batch_id: string; made_at: number };
+  retries: { draft_id: string; batch_id: string; made_at: number; rows_per_request: number | null };
   retry_rows: { draft_id: string; seq: number };
   asks: { id: Generated<number>; batch_id: string; at: number; error: string | null; changed: number; paid: number; failed: number; cancelled: number };
   row_changes: { id: Generated<number>; batch_id: string; seq: number; at: number; outcome: Outcome; status: string | null; code: string | null };
@@ -126,5 +126,9 @@ export interface Schema {
   audit_head: { id: number; seq: number; hash: string };
   batch_seals: { batch_id: string; frozen: string; moving: string; last_seq: number | null; last_hash: string | null };
   voucher_exports: { id: Generated<number>; at: number; actor: string; environment: string; count: number; amount: number; sha256: string; rows: string };
+  undoings: { id: Generated<number>; batch_id: string; begun_at: number; begun_by: string; ended_at: Generated<number | null>; stop_code: Generated<string | null> };
+  undoing_rows: { undoing_id: number; seq: number; state: string; asked_at: Generated<number | null>; code: Generated<string | null>; message: Generated<string | null> };
+  joined_reads: { batch_id: string; read_at: number | null; view: string | null; failed_at: number | null; error: string | null };
+  joined_chains: { batch_id: string; payee: string; date: string; chain: string };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

@@ -1,4 +1,6 @@
 import Database from 'better-sqlite3';
+import { CHAIN_SCHEMA } from './portone/chain-book.ts';
+import type { BulkRecord, MarkRecord, PartnerPayoutRecord, StandingRecord } from './portone/chain-book.ts';
 
 /** One payout of the Toss world, as it was accepted. */
 export interface PayoutRecord {
@@ -84,6 +86,10 @@ export interface Rows {
   readonly sellerPayout: SellerPayoutRecord;
   readonly seller: SellerRecord;
   readonly transfer: TransferRecord;
+  readonly standing: StandingRecord;
+  readonly bulk: BulkRecord;
+  readonly partnerPayout: PartnerPayoutRecord;
+  readonly mark: MarkRecord;
   readonly submall: SubmallRecord;
   readonly answer: StoredAnswer;
   readonly setting: { readonly value: string };
@@ -130,6 +136,7 @@ export class Book {
     this.#database.pragma('journal_mode = WAL');
     this.#database.pragma('synchronous = NORMAL');
     this.#database.exec(SCHEMA);
+    this.#database.exec(CHAIN_SCHEMA);
   }
 
   #statement(sql: string): Database.Statement {

@@ -4,6 +4,8 @@ import type { ServiceId } from '../../shared/services.ts';
 import { Book, type PayoutRecord, type SellerPayoutRecord, type TransferRecord } from './book.ts';
 import { PracticeClock } from './clock.ts';
 import { FaultList, type Fault } from './faults.ts';
+import type { PortOneQuirks } from './portone/chain-book.ts';
+import type { PracticeConsole } from './portone/console.ts';
 import { PortOneWorld } from './portone/world.ts';
 import { practiceSecrets, practiceSecurityKey } from './secrets.ts';
 import { practiceSeed, type PracticeSeed } from './seed.ts';
@@ -31,6 +33,7 @@ export interface PracticeOptions {
   /** What the Toss shop can pay out at first, in won. A book that already exists keeps its own. */
   readonly balance?: number;
   readonly quirks?: TossQuirks & Toss2Quirks;
+  readonly portoneQuirks?: PortOneQuirks;
 }
 
 /** What really happened in the practice world, whatever the client was told. */
@@ -56,6 +59,8 @@ export interface Practice {
   readonly securityKey: string;
   readonly seed: PracticeSeed;
   readonly book: PracticeBook;
+  /** PortOne's console: what nobody can do by its API. */
+  readonly console: PracticeConsole;
   now(): number;
   setClock(instant: number): void;
   advance(milliseconds: number): void;
@@ -127,8 +132,9 @@ export async function startPractice(options: PracticeOptions): Promise<Practice>
     const thisYear = new Date(clock.now()).getUTCFullYear();
     const calendar = await loadBusinessCalendar(Array.from({ length: 5 }, (_, index) => thisYear - 1 + index));
     const now = (): number => Math.floor(clock.now());
+    const portone = new PortOneWorld({ book, partners: seed.partners, quirks: options.portoneQuirks ?? {}, now });
     const server = new PracticeServer({
-      portone: new PortOneWorld({ book, partners: seed.partners, now }),
+      portone,
       'toss-v1': new TossWorld({ book, calendar, seed: seedNumber, quirks: options.quirks ?? {}, now }),
       'toss-v2': new Toss2World({ book, calendar, seed: seedNumber, quirks: options.quirks ?? {}, now }, practiceSealing(practiceSecurityKey, now)),
     }, faults);
@@ -142,6 +148,7 @@ export async function startPractice(options: PracticeOptions): Promise<Practice>
       securityKey: practiceSecurityKey,
       seed,
       book: inspect(book),
+      console: portone.console,
       now,
       setClock: (instant) => {
         clock.set(instant);

@@ -4,6 +4,7 @@ import type { BatchId, RowKey } from '../../shared/ids.ts';
 import type { PayRow } from '../../shared/kinds/kind.ts';
 import type { Won } from '../../shared/money.ts';
 import type { Environment, Payee, ServiceId } from '../../shared/services.ts';
+import type { Chain, ChainQuestion } from './chain.ts';
 import type { RawAnswer, Transport } from './transport.ts';
 
 /** One connection, opened: what a client needs to speak to its service. Lives in the main process only. */
@@ -108,8 +109,11 @@ export interface PayoutService {
   readonly concurrency: { readonly start: number; readonly most: number };
   /** Days during which a repeat of the same key and bytes is certainly not a second payment; null: forever. */
   readonly keyLifeDays: number | null;
-  /** Pure and deterministic: the same batch always gives the same bytes. */
-  plan(batch: BatchId, rows: readonly BatchRow[]): readonly PlannedRequest[];
+  /**
+   * Pure and deterministic: the same batch always gives the same bytes. `rowsPerRequest`: fewer rows in a request than the
+   * service takes (an integer from 1), so that a refusal concerns few; services with one row in a request have no use for it.
+   */
+  plan(batch: BatchId, rows: readonly BatchRow[], rowsPerRequest?: number): readonly PlannedRequest[];
   bodyTotals(body: string): BodyTotals;
   /** Headers for a stored request: authorisation, content type, idempotency key. */
   headers(idempotencyKey: string | null): Readonly<Record<string, string>>;
@@ -123,8 +127,15 @@ export interface PayoutService {
   find(rows: readonly SentRow[], signal: AbortSignal): Promise<readonly Found[]>;
   /** Asks how accepted rows stand now. Rows the service does not know come back as unknown. */
   track(rows: readonly SentRow[], signal: AbortSignal): Promise<readonly RowVerdict[]>;
+  /** A row that was undone is not found by its id any more. Absent: it is, with a status that says so. */
+  readonly forgetsCancelled?: boolean;
   /** Undoes one accepted row where the service still can; the verdict is `cancelled`, or unchanged with the reason. */
   cancel(row: SentRow, signal: AbortSignal): Promise<RowVerdict>;
+  /**
+   * What became of accepted rows after the service itself has settled them, where that is more than their status. For looking
+   * at only: links in it are partly inferred, and no outcome may rest on it.
+   */
+  chain?(question: ChainQuestion, signal: AbortSignal): Promise<Chain>;
   /** Money that can be paid out now; null where the service has no such call. */
   balance(signal: AbortSignal): Promise<Won | null>;
   payees(signal: AbortSignal): Promise<readonly Payee[]>;

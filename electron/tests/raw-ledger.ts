@@ -40,6 +40,15 @@ const WITHOUT_HISTORY = `
   PRAGMA user_version = 5;
 `;
 
+/** Migration 9 taken back. */
+const BACK_BEFORE_JOINED = `
+  DROP TABLE joined_chains;
+  DROP TABLE joined_reads;
+  DROP TABLE undoing_rows;
+  DROP TABLE undoings;
+  ALTER TABLE retries DROP COLUMN rows_per_request;
+`;
+
 /** Migration 8 taken back. */
 const BACK_BEFORE_SELLERS = `
   ALTER TABLE batch_rows DROP COLUMN express;
@@ -59,7 +68,7 @@ const BACK_BEFORE_SEALS = `
 `;
 
 /** As it was before everything ever frozen could be searched. */
-export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
+export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_JOINED}${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
 
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `

@@ -2,6 +2,7 @@ import { reviewEn } from './review-en.ts';
 import { decideEn } from './decide-en.ts';
 import { historyEn } from './history-en.ts';
 import { resultsEn } from './results-en.ts';
+import { joinedEn } from './joined-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import { sellerEn } from './seller-en.ts';
 import type { Words } from './words.ts';
@@ -476,6 +477,7 @@ export const en = {
     chosen: 'chosen',
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
+  joined: joinedEn,
   schedule: scheduleEn,
   decide: decideEn,
   history: historyEn,
@@ -541,12 +543,8 @@ export const en = {
     resumeAll: 'Resume the {{n}} rows left',
     track: 'Ask again',
     save: 'Save result workbook',
-    cancelRows: 'Cancel accepted payouts',
     cancelBatch: 'Cancel the batch',
-    cancelTitle: 'Cancel the accepted payouts?',
-    cancelText: 'The service is asked to cancel {{n}} rows, {{amount}} KRW, that it has not processed. Rows under way may not be cancelled.',
     cancelPlainText: 'The {{n}} rows not yet sent will not be sent. This cannot be undone.',
-    cancelDo: 'Ask to cancel',
     keep: 'Keep as it is',
     search: 'Find payee, amount, code',
     grid: 'Outcome of each row',

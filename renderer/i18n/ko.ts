@@ -2,6 +2,7 @@ import { reviewKo } from './review-ko.ts';
 import { decideKo } from './decide-ko.ts';
 import { historyKo } from './history-ko.ts';
 import { resultsKo } from './results-ko.ts';
+import { joinedKo } from './joined-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 import { sellerKo } from './seller-ko.ts';
 
@@ -482,6 +483,7 @@ export const ko = {
     chosen: '고른 날',
     legendUnknown: '“?”가 붙은 날은 공휴일인지 알 수 없습니다.',
   },
+  joined: joinedKo,
   schedule: scheduleKo,
   decide: decideKo,
   history: historyKo,
@@ -547,12 +549,8 @@ export const ko = {
     resumeAll: '남은 {{n}}건 이어하기',
     track: '지급 상태 새로 묻기',
     save: '결과 파일 저장',
-    cancelRows: '접수된 지급 취소',
     cancelBatch: '일괄지급 취소',
-    cancelTitle: '접수된 지급을 취소합니까?',
-    cancelText: '서비스가 아직 처리하지 않은 {{n}}건, {{amount}}원의 취소를 요청합니다. 이미 처리 중인 행은 취소되지 않을 수 있습니다.',
     cancelPlainText: '아직 보내지 않은 {{n}}건을 보내지 않기로 합니다. 되돌릴 수 없습니다.',
-    cancelDo: '취소 요청',
     keep: '그대로 두기',
     search: '수취인·금액·코드 찾기',
     grid: '행별 결과',

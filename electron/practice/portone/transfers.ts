@@ -1,35 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { kstDateOf, parseInstant, parseKstDate } from '../../../shared/calendar.ts';
-import type { Book, TransferRecord } from '../book.ts';
+import type { TransferRecord } from '../book.ts';
 import { jsonReply, readJson, type Reply } from '../call.ts';
 import type { SeedPartner } from '../seed.ts';
+import { phaseOf, settledAt, STANDING } from './chain-book.ts';
+import type { PortOneSetting, StandingRecord, TransferWorld } from './chain-book.ts';
 import { PortOneRefusal } from './errors.ts';
 import { pageOf, pageSchema, takePage } from './paging.ts';
 import { showPartner } from './partners.ts';
 
-export interface PortOneSetting {
-  readonly book: Book;
-  readonly partners: readonly SeedPartner[];
-  readonly now: () => number;
-}
-
-export type TransferWorld = TransferRecord['world'];
-
-const MINUTE = 60_000;
-
 /**
- * Status by the clock (portone-facts "Manual settlement"). SETTLED five minutes into its day, or at once when the day
- * has come; then somebody at the practice console confirms and pays it: after 10, 12 and 15 minutes.
+ * Status by the clock and by what happened at the console (portone-facts "Manual settlement"): SCHEDULED, IN_PROCESS on its
+ * day, SETTLED, and then as the bulk payout it went into.
  */
-export function transferStatus(record: TransferRecord, now: number): string {
-  const day = parseInstant(`${record.date}T00:00:00`) ?? record.createdAt;
-  const settledAt = record.date <= kstDateOf(record.createdAt) ? record.createdAt : day + 5 * MINUTE;
-  if (now < settledAt) return now < day ? 'SCHEDULED' : 'IN_PROCESS';
-  const since = now - settledAt;
-  if (since < 10 * MINUTE) return 'SETTLED';
-  if (since < 12 * MINUTE) return 'PAYOUT_CONFIRMED';
-  return since < 15 * MINUTE ? 'IN_PAYOUT' : 'PAID_OUT';
+export function transferStatus(record: TransferRecord | StandingRecord, now: number): string {
+  if ('payoutId' in record && record.payoutId !== null) {
+    const phase = phaseOf(record, now);
+    if (phase === 'running') return 'IN_PAYOUT';
+    // What becomes of a transfer whose payout failed is not documented: this is a choice.
+    return phase === 'over' && record.failure === null ? 'PAID_OUT' : 'PAYOUT_CONFIRMED';
+  }
+  if (now >= settledAt(record, kstDateOf)) return 'SETTLED';
+  return now < (parseInstant(`${record.date}T00:00:00`) ?? record.createdAt) ? 'SCHEDULED' : 'IN_PROCESS';
 }
 
 const DELETABLE = new Set(['SCHEDULED', 'IN_PROCESS', 'SETTLED']);
@@ -50,7 +43,7 @@ function base(record: TransferRecord, now: number): Record<string, unknown> {
   };
 }
 
-function partnerOf(setting: PortOneSetting, id: string): SeedPartner {
+export function partnerOf(setting: PortOneSetting, id: string): SeedPartner {
   const partner = setting.partners.find((candidate) => candidate.id === id);
   if (!partner) throw new PortOneRefusal('PLATFORM_PARTNER_NOT_FOUND');
   return partner;
@@ -110,8 +103,8 @@ export function createTransfer(setting: PortOneSetting, world: TransferWorld, bo
   return jsonReply(200, { transfer: show(setting, record) });
 }
 
-function required(setting: PortOneSetting, world: TransferWorld, id: string): TransferRecord {
-  const record = setting.book.one('transfer', 'select * from transfers where world = ? and id = ? and deletedAt is null', world, id);
+function required(setting: PortOneSetting, world: TransferWorld, id: string): StandingRecord {
+  const record = setting.book.one('standing', `${STANDING} where t.world = ? and t.id = ? and t.deletedAt is null`, world, id);
   if (record === null) throw new PortOneRefusal('PLATFORM_TRANSFER_NOT_FOUND');
   return record;
 }
@@ -156,8 +149,8 @@ export function listSummaries(setting: PortOneSetting, world: TransferWorld, inp
   const now = setting.now();
   const manual = filter.types === undefined || filter.types.length === 0 || filter.types.includes('MANUAL');
   const records = manual
-    ? setting.book.all('transfer',
-         'select * from transfers where world = ? and date between ? and ? and deletedAt is null order by seq desc', world, dates.from, dates.until)
+    ? setting.book.all('standing',
+         `${STANDING} where t.world = ? and t.date between ? and ? and t.deletedAt is null order by t.seq desc`, world, dates.from, dates.until)
     : [];
   const found = records.filter((record) =>
     (filter.statuses === undefined || filter.statuses.length === 0 || filter.statuses.includes(transferStatus(record, now))) &&

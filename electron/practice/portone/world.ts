@@ -2,7 +2,12 @@ import { decodeSegment, jsonReply, readJson, type Call, type Reply, type World }
 import { practiceSecrets } from '../secrets.ts';
 import { portOneError, portOneErrorOfStatus, PortOneRefusal } from './errors.ts';
 import { listPartners, showPartner } from './partners.ts';
-import { createTransfer, deleteTransfer, getTransfer, listSummaries, type PortOneSetting, type TransferWorld } from './transfers.ts';
+import type { PortOneSetting, TransferWorld } from './chain-book.ts';
+import { Console } from './console.ts';
+import { listAccountTransfers, listBulkAccountTransfers } from './account-transfers.ts';
+import { listBulkPayouts, listPayouts } from './payouts.ts';
+import { listSettlements } from './settlements.ts';
+import { createTransfer, deleteTransfer, getTransfer, listSummaries } from './transfers.ts';
 
 /** A GET's input travels as the query parameter `requestBody`, or as a real body (portone-facts "Basics"). */
 function inputOf(call: Call): unknown {
@@ -24,9 +29,11 @@ function worldOf(call: Call): TransferWorld {
 /** The practice PortOne: manual transfers and partners of the platform API. */
 export class PortOneWorld implements World {
   readonly #setting: PortOneSetting;
+  readonly console: Console;
 
   constructor(setting: PortOneSetting) {
     this.#setting = setting;
+    this.console = new Console(setting);
   }
 
   errorReply(status: number): Reply {
@@ -41,6 +48,8 @@ export class PortOneWorld implements World {
   answer(call: Call): Reply {
     if (call.headers.authorization !== `PortOne ${practiceSecrets.portone}`) return portOneError('UNAUTHORIZED');
     try {
+      // By itself: what a refusal takes back is not what happened at the console.
+      this.console.look(this.#setting.now());
       return this.#setting.book.together(() => this.#route(call));
     } catch (error) {
       if (error instanceof PortOneRefusal) return portOneError(error.type, error.message);
@@ -53,11 +62,22 @@ export class PortOneWorld implements World {
     const world = worldOf(call);
     switch (`${call.method} ${call.path}`) {
       case 'POST /platform/transfers/manual':
+        this.console.noticed(setting.now());
         return createTransfer(setting, world, call.body);
       case 'GET /platform/transfer-summaries':
         return listSummaries(setting, world, inputOf(call));
       case 'GET /platform/partners':
         return listPartners(setting.partners, inputOf(call), world === 'test');
+      case 'GET /platform/partner-settlements':
+        return listSettlements(setting, world, inputOf(call));
+      case 'GET /platform/bulk-payouts':
+        return listBulkPayouts(setting, world, inputOf(call));
+      case 'GET /platform/payouts':
+        return listPayouts(setting, world, inputOf(call));
+      case 'GET /platform/bulk-account-transfers':
+        return listBulkAccountTransfers(setting, world, inputOf(call));
+      case 'GET /platform/account-transfers':
+        return listAccountTransfers(setting, world, inputOf(call));
       default:
         break;
     }

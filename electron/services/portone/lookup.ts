@@ -7,7 +7,7 @@ import { withTest } from './plan.ts';
 import { partnersSchema, readComplaint, summariesSchema, transferSchema, type Transfer } from './schemas.ts';
 
 /** A GET's input may travel as a query parameter (portone-facts "Basics"); some proxies drop the body of a GET. */
-function withInput(path: string, test: boolean, input: unknown): string {
+export function withInput(path: string, test: boolean, input: unknown): string {
   return `${withTest(path, test)}&requestBody=${encodeURIComponent(JSON.stringify(input))}`;
 }
 
@@ -20,9 +20,9 @@ export async function readTransfer(dialect: Dialect, id: string, test: boolean, 
   return transfer;
 }
 
-const PAGE_SIZE = 100;
+export const PAGE_SIZE = 100;
 
-interface PageAnswer<Item> {
+export interface PageAnswer<Item> {
   readonly items: readonly Item[];
   readonly size: number | null;
 }
@@ -31,7 +31,7 @@ interface PageAnswer<Item> {
  * Follows pages until one is not full. `totalCount` is not relied on: its title says "objects actually returned".
  * The largest size is not documented, so the size that was answered decides what "full" means.
  */
-async function* pages<Item>(readPage: (number: number) => Promise<PageAnswer<Item>>, most: number): AsyncGenerator<readonly Item[]> {
+export async function* pages<Item>(readPage: (number: number) => Promise<PageAnswer<Item>>, most: number): AsyncGenerator<readonly Item[]> {
   for (let number = 0; number < most; number += 1) {
     const { items, size } = await readPage(number);
     if (items.length > 0) yield items;

@@ -7,6 +7,7 @@ import { UNSEALED } from '../service.ts';
 import type { ConnectionCheck, Found, PayoutService, RowVerdict, SentRow, ServiceSession } from '../service.ts';
 import { safeWords, trimSecret } from '../texts.ts';
 import { asksToWait, interpret, isKeyRefused, sameContent, verdictOf } from './interpret.ts';
+import { readChain } from './chain.ts';
 import { checkPath, readPayees, readSummaries, readTransfer } from './lookup.ts';
 import { bodyTotals, planRequests, withTest } from './plan.ts';
 import { partnersSchema, readComplaint, type Transfer } from './schemas.ts';
@@ -98,6 +99,7 @@ export function portOne(session: ServiceSession): PayoutService {
     concurrency: CONCURRENCY,
     // The own id is remembered for as long as the transfer is: a repeat is never a second one.
     keyLifeDays: null,
+    forgetsCancelled: true,
     plan: (_batch, rows) => planRequests(rows, test),
     bodyTotals,
     headers: () => ({ ...dialect.headers(), 'content-type': 'application/json' }),
@@ -109,6 +111,7 @@ export function portOne(session: ServiceSession): PayoutService {
       return mapAtOnce(rows, READS_AT_ONCE, async (row) => trackVerdict(row, listed.get(row.key) ?? (await readTransfer(dialect, row.key, test, signal))));
     },
     cancel: (row, signal) => cancelRow(dialect, row, test, signal),
+    chain: (question, signal) => readChain(dialect, question, test, signal),
     balance: () => Promise.resolve(null),
     payees: (signal) => readPayees(dialect, test, signal),
     check: (signal) => checkConnection(dialect, test, signal),

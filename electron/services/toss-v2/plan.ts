@@ -30,12 +30,14 @@ function bodyRow({ key, row }: BatchRow): Record<string, unknown> {
   };
 }
 
-/** Chunks of a hundred in the order of the sheet; the key hangs on the batch and the chunk alone. Bodies are plain: they are encrypted when they travel. */
-export function planRequests(batch: BatchId, rows: readonly BatchRow[]): readonly PlannedRequest[] {
+/** Chunks of a hundred (or fewer, if asked for) in the order of the sheet; the key hangs on the batch and the chunk alone. Bodies are plain: they are encrypted when they travel. */
+export function planRequests(batch: BatchId, rows: readonly BatchRow[], rowsPerRequest: number = MOST_ROWS): readonly PlannedRequest[] {
+  if (!Number.isInteger(rowsPerRequest) || rowsPerRequest < 1) throw new RangeError('rows per request');
+  const most = Math.min(rowsPerRequest, MOST_ROWS);
   const ordered = rows.toSorted((left, right) => left.seq - right.seq);
   const requests: PlannedRequest[] = [];
-  for (let start = 0; start < ordered.length; start += MOST_ROWS) {
-    const chunk = ordered.slice(start, start + MOST_ROWS);
+  for (let start = 0; start < ordered.length; start += most) {
+    const chunk = ordered.slice(start, start + most);
     const idempotencyKey = `sd-${batch}-${requests.length + 1}`;
     if (idempotencyKey.length > LONGEST_KEY || !/^[\x21-\x7e]+$/.test(idempotencyKey)) throw new RangeError('the batch id does not fit into an idempotency key');
     requests.push({ method: 'POST', path: PAYOUTS, idempotencyKey, body: JSON.stringify(chunk.map(bodyRow)), rowKeys: chunk.map((row) => row.key) });

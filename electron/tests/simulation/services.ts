@@ -60,7 +60,7 @@ export class SimulatedServices {
     seedSellers(this.#book, seed.sellers);
     this.#book.setSetting('balance', BALANCE);
     this.#worlds = {
-      portone: new PortOneWorld({ book: this.#book, partners: seed.partners, now }),
+      portone: new PortOneWorld({ book: this.#book, partners: seed.partners, quirks: {}, now }),
       'toss-v1': new TossWorld({ book: this.#book, calendar, seed: SEED, quirks: {}, now }),
       // Real encryption takes turns that a simulated clock knows nothing of; it has tests of its own.
       'toss-v2': new Toss2World({ book: this.#book, calendar, seed: SEED, quirks: { alwaysOpen: true }, now }, OPEN_SEALING),

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatWon } from '../../../shared/money.ts';
@@ -8,11 +9,20 @@ import { useCatalogue } from '../../i18n/catalogue.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { MarkIcon, OUTCOME_MARKS } from '../../ui/icons.tsx';
+import { undoChance } from '../../../shared/undo.ts';
 import { DecideRow } from './DecideRow.tsx';
+import { RowChain } from './joined/RowChain.tsx';
 import { useLoadedOfBatch } from './use-follow.ts';
 
+interface RowDetailProps {
+  readonly batch: { readonly id: BatchId; readonly connection: { readonly service: ServiceId } };
+  readonly seq: number | null;
+  /** Absent where a row is only looked at. */
+  readonly onUndo?: (seq: number) => void;
+}
+
 /** Everything known of the row of the cursor: what it is, what to do now, what was sent when, and the service's own words. */
-export function RowDetail({ batch, seq }: { readonly batch: { readonly id: BatchId; readonly connection: { readonly service: ServiceId } }; readonly seq: number | null }) {
+export function RowDetail({ batch, seq, onUndo }: RowDetailProps) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const { id } = batch;
@@ -41,6 +51,12 @@ export function RowDetail({ batch, seq }: { readonly batch: { readonly id: Batch
         <span className="muted small">{t('follow.now')}</span> {todo}
       </p>
       {detail.decisionOpensAt !== null && <DecideRow batch={batch} row={row} opensAt={detail.decisionOpensAt} onDecided={reload} />}
+      {onUndo !== undefined && row.outcome === 'accepted' && undoChance(service, row.status) !== 'cannot' && (
+        <Button size="xs" variant="default" onClick={() => onUndo(row.seq)} data-testid="undo-row">
+          {t('joined.undo.openRow')}
+        </Button>
+      )}
+      {service === 'portone' && <RowChain id={id} seq={row.seq} />}
       {(row.code !== null || row.message !== null) && (
         <section>
           <h4>{t('follow.ownWords')}</h4>

@@ -10,8 +10,13 @@ import { formatCount, formatTime } from '../../ui/format.ts';
 import { MarkIcon, OUTCOME_MARKS } from '../../ui/icons.tsx';
 
 /** The row as it was in the file, what became of it, and why, in words before codes. */
-export function outcomeColumns(kind: KindId, service: ServiceId, words: Catalogue, t: TFunction): readonly GridColumn<BatchRowView>[] {
+export function outcomeColumns(kind: KindId, service: ServiceId, words: Catalogue, t: TFunction, isTicked: ((row: BatchRowView) => boolean) | null = null): readonly GridColumn<BatchRowView>[] {
+  const ticks: readonly GridColumn<BatchRowView>[] =
+    isTicked === null
+      ? []
+      : [{ id: 'tick', header: t('joined.undo.tick'), head: <span aria-hidden />, size: 36, align: 'center', own: true, pinned: true, ticks: true, text: (row) => t(isTicked(row) ? 'look.rowTicked' : 'look.rowUnticked', { row: formatCount(row.row) }) }];
   return [
+    ...ticks,
     { id: 'row', header: t('outcomes.row'), size: 76, align: 'right', own: true, pinned: true, text: (row) => formatCount(row.row) },
     {
       id: 'outcome',

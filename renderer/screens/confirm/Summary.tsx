@@ -43,6 +43,11 @@ export function Summary({ draft, preview }: SummaryProps) {
           <span className="summary-figure summary-small number">{formatCount(preview.requests)}</span>
         </div>
       </div>
+      {preview.split !== null && (
+        <p className="notice notice-note" data-testid="confirm-split">
+          {preview.split === 1 ? t('joined.split.confirmOne') : t('joined.split.confirm', { size: formatCount(preview.split) })}
+        </p>
+      )}
       <p className="muted small ellipsis summary-file" title={draft.file.name}>
         {words.kind(draft.kind)} · {draft.file.name}
       </p>

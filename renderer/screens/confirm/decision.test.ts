@@ -13,6 +13,7 @@ const preview: PreviewView = {
   counts: { total: 2, ready: 2, errors: 0, warnings: 0, notes: 0, leftOut: 0 },
   datesReplaced: 0,
   requests: 1,
+  split: null,
   balance: { type: 'none' },
   duplicates: { groups: 0, undecided: { count: 0, amount: won(0) }, paidAgain: { count: 0, amount: won(0) }, leftOut: { count: 0, amount: won(0) }, similar: 0 },
   opensAt: null,

@@ -50,6 +50,8 @@ export const desk = {
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
   'deskCode.UNCERTAIN': 'The answer of the service could not be read.',
   'deskCode.INTERRUPTED': 'The program ended while sending. Going on checks first and sends the rest.',
+  'deskCode.UNDO_NOT_DONE': 'Its cancellation was asked for without an answer, and the service still has it. It can be asked for again.',
+  'deskCode.ASKED_AGAIN': 'Its cancellation was asked for once more later.',
   'deskCode.STOPPED_BY_PERSON': 'Stopped by a person.',
   'deskCode.SERVICE_UNREACHABLE': 'The service cannot be reached. Check the network.',
   'deskCode.SERVICE_REFUSED_KEY': 'The service did not accept the secret key.',

@@ -49,6 +49,8 @@ export const desk = {
   'deskCode.REFUSED_AFTER_DOUBT': '앞선 요청의 결과를 모르는 채로 거절되었습니다. 확인이 필요합니다.',
   'deskCode.UNCERTAIN': '서비스의 답을 읽을 수 없습니다.',
   'deskCode.INTERRUPTED': '보내던 중에 프로그램이 끝났습니다. 이어서 하면 확인하고 마저 보냅니다.',
+  'deskCode.UNDO_NOT_DONE': '취소를 요청했지만 답을 받지 못했고, 서비스에는 그대로 있습니다. 다시 취소할 수 있습니다.',
+  'deskCode.ASKED_AGAIN': '나중에 다시 취소를 요청했습니다.',
   'deskCode.STOPPED_BY_PERSON': '사람이 멈췄습니다.',
   'deskCode.SERVICE_UNREACHABLE': '서비스에 연결할 수 없습니다. 네트워크를 확인하십시오.',
   'deskCode.SERVICE_REFUSED_KEY': '서비스가 시크릿 키를 받아들이지 않았습니다.',

@@ -19,6 +19,7 @@ import { practiceSecrets } from '../../practice/secrets.ts';
 import { FRIDAY_MORNING, MONDAY, portOneRows, tossRows } from '../../practice/tests/world.ts';
 import { SERVICES } from '../../services/index.ts';
 import type { BatchRow, PayoutService } from '../../services/service.ts';
+import { inChunks } from '../in-chunks.ts';
 import { Life, mortalLedger } from './mortal-ledger.ts';
 import { Network } from './network.ts';
 import type { Act, Happening, Schedule } from './schedule.ts';
@@ -339,15 +340,4 @@ function toFreeze({ row }: BatchRow, seq: number, wrongPayee: boolean): RowToFre
   }
   const payee = wrongPayee ? NOBODY : row.partnerId;
   return { ...common, row: { ...row, partnerId: payee }, payee, amount: row.settlementAmount, date: row.settlementDate };
-}
-
-/** As the real client plans, with fewer rows to a request: a batch of several requests stays small enough to try often. */
-function inChunks(service: PayoutService, size: number): PayoutService {
-  return {
-    ...service,
-    plan: (batch, rows) => {
-      const chunks = Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
-      return chunks.flatMap((chunk, index) => service.plan(batch, chunk).map((request) => ({ ...request, idempotencyKey: `sd-${batch}-${index + 1}` })));
-    },
-  };
 }

@@ -296,7 +296,7 @@ function handlers(desk: Desk): Handlers {
       if (at === null) throw new DeskError('ARGUMENT_INVALID', { name: 'sendAt' });
       return desk.batches.view(desk.batches.reschedule(id, at));
     },
-    'batches.cancelScheduled': ({ id }) => desk.batches.view(desk.batches.cancelScheduled(id)),
+    'batches.cancelScheduled': async ({ id }) => desk.batches.view(await desk.batches.cancelScheduled(id, AbortSignal.timeout(10 * 60_000))),
     'schedule.month': ({ month }) => scheduleOf(desk, month),
     'batches.list': () => desk.batches.list().map((batch) => desk.batches.view(batch)),
     'batches.get': ({ id }) => desk.batches.view(getBatch(desk.db, id)),

@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   'ROWS_TAKEN',
   'ROWS_READ_OTHERWISE',
   'SENDING_STARTED',
+  'ALIKE_AT_SERVICE',
   'TIME_IN_PAST',
   'CLOCK_MOVED',
   // services

@@ -21,6 +21,8 @@ import type { Transport } from '../services/transport.ts';
 import { freezeBatch } from './freeze.ts';
 import type { RowToFreeze } from './freeze.ts';
 import { duplicateDecisions } from './duplicate-decisions.ts';
+import { lookBeforeSending } from './look-first.ts';
+import { isDoubted } from '../ledger/journal-doubts.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
@@ -94,6 +96,8 @@ export class Batches {
   readonly #openedAt: number;
   /** The start time that a person was last reminded of. */
   readonly #reminded = new Map<BatchId, number>();
+  /** Batches whose journal is certainly whole: see SenderWorld. */
+  readonly #wholeJournals = new Set<BatchId>();
   readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
 
   constructor(options: BatchesOptions) {
@@ -150,7 +154,7 @@ export class Batches {
         cells: row.cells,
       });
     }
-    return freezeBatch(
+    const frozen = freezeBatch(
       {
         draftId: stored.id,
         connectionId: stored.connectionId,
@@ -170,6 +174,8 @@ export class Batches {
       },
       { db, service: opened.service, now: clock(), actor },
     );
+    this.#wholeJournals.add(frozen.id);
+    return frozen;
   }
 
   /** Starts sending (or goes on after a stop, a crash, a kill) and returns at once; `ended` resolves when it stops. */
@@ -229,6 +235,7 @@ export class Batches {
       random: this.#options.random,
       actor: this.#options.actor,
       opensAt: this.#opensAt(opened),
+      wholeJournals: this.#wholeJournals,
       onProgress: (progress) => {
         if (batch.draftId !== null && progress.requests.answered > 0) drafts.removeSent(batch.draftId);
         this.#options.onProgress(progress);
@@ -305,10 +312,13 @@ export class Batches {
   }
 
   /** Cancels a batch that waits for its time, and nothing else: what was sent since the person was asked stays. */
-  cancelScheduled(id: BatchId): Batch {
+  async cancelScheduled(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const batch = getBatch(this.#options.db, id);
     if (this.#running.has(id) || batch.startedAt !== null) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     if (batch.state !== 'scheduled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+    await this.#lookBeforeCancelling(batch, signal);
+    // While the service was asked, its time may have come.
+    if (this.#running.has(id) || getBatch(this.#options.db, id).state !== 'scheduled') throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     this.#cancelWaiting(batch);
     return getBatch(this.#options.db, id);
   }
@@ -317,6 +327,8 @@ export class Batches {
   async cancel(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const { db, clock, actor } = this.#options;
     const batch = getBatch(db, id);
+    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    await this.#lookBeforeCancelling(batch, signal);
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     this.#cancelWaiting(batch);
     const accepted = listRows(db, id, { outcome: 'accepted' });
@@ -337,6 +349,18 @@ export class Batches {
       if (cancelled === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted.length });
     }
     return getBatch(db, id);
+  }
+
+  /**
+   * After a start that followed no clean end, "never sent" may be all that a lost journal left: the service is asked
+   * before such a row is called cancelled. Throws DeskError SERVICE_*, CONNECTION_*: nothing is cancelled then.
+   */
+  async #lookBeforeCancelling(batch: Batch, signal: AbortSignal): Promise<void> {
+    const { db, clock, actor } = this.#options;
+    if (this.#wholeJournals.has(batch.id) || !isDoubted(db, batch.id) || outcomeTotals(db, batch.id).waiting.count === 0) return;
+    const { service } = await this.#options.openConnection(batch.connectionId);
+    await lookBeforeSending(batch, { db, service, clock, actor, wholeJournals: this.#wholeJournals }, signal);
+    signal.throwIfAborted();
   }
 
   #cancelWaiting(batch: Batch): void {

@@ -26,6 +26,7 @@ export type AuditAction =
   | 'batch-cancelled'
   | 'batch-rescheduled'
   | 'balance-not-read'
+  | 'journal-was-behind'
   | 'result-written'
   | 'failed-rows-taken';
 

@@ -46,6 +46,8 @@ export const desk = {
   'deskCode.EXISTS': 'The service already has this row key; it is being compared.',
   'deskCode.CLASH': 'The service holds other content under this row key. Look at it in the service’s own screens.',
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
+  'deskCode.ALIKE_AT_SERVICE': 'Not sent, because the service already has the same payment. Look at it in the service’s own screens.',
+  'deskCode.JOURNAL_LOST': 'The ledger has no record of sending it, yet the service has other rows of the same request. Look at it in the service’s own screens.',
   'deskCode.UNCERTAIN': 'The answer of the service could not be read.',
   'deskCode.INTERRUPTED': 'The program ended while sending. Going on checks first and sends the rest.',
   'deskCode.STOPPED_BY_PERSON': 'Stopped by a person.',

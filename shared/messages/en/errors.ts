@@ -81,6 +81,8 @@ export const errors = {
   'errorNow.BATCH_NOT_SENDABLE': 'Check the state of the batch.',
   'error.BATCH_ALREADY_RUNNING': 'Another batch of this connection is being sent.',
   'errorNow.BATCH_ALREADY_RUNNING': 'Send again when it has ended.',
+  'error.ALIKE_AT_SERVICE': 'This batch was frozen long ago, and the service already has {count} of the same payments.',
+  'errorNow.ALIKE_AT_SERVICE': 'Look at them in the service’s own screens. If they have not gone out, cancel this batch and open the file again.',
   'error.BALANCE_SHORT': 'The balance is too low.',
   'errorNow.BALANCE_SHORT': 'Top it up or send fewer rows.',
   'error.BALANCE_UNREADABLE': 'The balance could not be read.',

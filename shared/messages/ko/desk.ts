@@ -45,6 +45,8 @@ export const desk = {
   'deskCode.EXISTS': '같은 행 키가 서비스에 이미 있습니다. 확인하는 중입니다.',
   'deskCode.CLASH': '같은 행 키로 다른 내용이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.REFUSED_AFTER_DOUBT': '앞선 요청의 결과를 모르는 채로 거절되었습니다. 확인이 필요합니다.',
+  'deskCode.ALIKE_AT_SERVICE': '같은 지급이 서비스에 이미 있어 보내지 않았습니다. 서비스 화면에서 확인하십시오.',
+  'deskCode.JOURNAL_LOST': '보낸 기록이 원장에 없는데 같은 요청의 다른 행이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.UNCERTAIN': '서비스의 답을 읽을 수 없습니다.',
   'deskCode.INTERRUPTED': '보내던 중에 프로그램이 끝났습니다. 이어서 하면 확인하고 마저 보냅니다.',
   'deskCode.STOPPED_BY_PERSON': '사람이 멈췄습니다.',

@@ -82,6 +82,8 @@ export const errors = {
   'errorNow.BATCH_NOT_SENDABLE': '일괄지급의 상태를 확인하십시오.',
   'error.BATCH_ALREADY_RUNNING': '이 연결에서 다른 일괄지급을 보내는 중입니다.',
   'errorNow.BATCH_ALREADY_RUNNING': '끝난 뒤에 다시 보내십시오.',
+  'error.ALIKE_AT_SERVICE': '오래전에 확정한 일괄지급인데, 같은 지급 {count}건이 서비스에 이미 있습니다.',
+  'errorNow.ALIKE_AT_SERVICE': '서비스 화면에서 확인하십시오. 아직 나가지 않았으면 이 일괄지급을 취소하고 파일을 다시 여십시오.',
   'error.BALANCE_SHORT': '지급 가능한 잔액이 모자랍니다.',
   'errorNow.BALANCE_SHORT': '잔액을 채우거나 보낼 행을 줄이십시오.',
   'error.BALANCE_UNREADABLE': '잔액을 확인하지 못했습니다.',

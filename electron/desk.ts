@@ -201,7 +201,11 @@ export class Desk {
       const desk = new Desk(options, lock, db, calendar);
       if (options.mode === 'write') {
         desk.#mark = markRunning(join(options.home, 'desk.running'));
-        if (desk.#mark.foundOne) doubtJournals(db);
+        if (desk.#mark.foundOne) {
+          // Damage that a crash of the machine left is said now, before somebody sends by it.
+          db.checkPages();
+          doubtJournals(db);
+        }
         desk.connections.ensurePractice(PRACTICE_LABELS);
         desk.connections.forgetSessionSecrets();
         desk.batches.settleInterrupted();

@@ -297,6 +297,7 @@ function handlers(desk: Desk): Handlers {
       return desk.batches.view(desk.batches.reschedule(id, at));
     },
     'batches.cancelScheduled': async ({ id }) => desk.batches.view(await desk.batches.cancelScheduled(id, AbortSignal.timeout(10 * 60_000))),
+    'start.cutOff': () => [...desk.batches.cutOff()],
     'schedule.month': ({ month }) => scheduleOf(desk, month),
     'batches.list': () => desk.batches.list().map((batch) => desk.batches.view(batch)),
     'batches.get': ({ id }) => desk.batches.view(getBatch(desk.db, id)),

@@ -15,6 +15,7 @@ import {
   connectionCheckSchema,
   connectionIdSchema,
   connectionViewSchema,
+  cutOffSchema,
   draftIdSchema,
   draftListItemSchema,
   draftViewSchema,
@@ -315,6 +316,8 @@ export const REQUESTS = {
   'batches.reschedule': { input: z.strictObject({ id: batchIdSchema, sendAt: timeSchema }), output: batchViewSchema },
   /** Only while the batch waits for its time: never takes back what has been sent meanwhile. */
   'batches.cancelScheduled': { input: byBatch, output: batchViewSchema },
+  /** What an earlier desk left in the middle of sending. Asks and sends nothing. */
+  'start.cutOff': { input: none, output: z.array(cutOffSchema) },
   'schedule.month': { input: z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }), output: scheduleSchema },
   'batches.list': { input: none, output: z.array(batchViewSchema) },
   'batches.get': { input: byBatch, output: batchViewSchema },

@@ -67,6 +67,7 @@ export const ERROR_CODES = [
   'LEDGER_UNWRITABLE',
   'LEDGER_DAMAGED',
   'LEDGER_TOO_NEW',
+  'BACKUP_FAILED',
   'DISK_FULL',
   'FILE_NOT_WRITABLE',
   // the wire between window and desk

@@ -7,13 +7,14 @@ import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
-import type { BatchProgress, BatchView, PreviewView, Reminder } from '../../shared/views.ts';
+import type { BatchProgress, BatchView, CutOff, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
 import { sql } from '../ledger/database.ts';
+import { lastSignOf } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
 import { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
@@ -96,6 +97,8 @@ export class Batches {
   readonly #openedAt: number;
   /** The start time that a person was last reminded of. */
   readonly #reminded = new Map<BatchId, number>();
+  /** Batches that this start found in the middle of sending. */
+  readonly #cutOff = new Set<BatchId>();
   /** Batches whose journal is certainly whole: see SenderWorld. */
   readonly #wholeJournals = new Set<BatchId>();
   readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
@@ -275,8 +278,20 @@ export class Batches {
         const state = totals.waiting.count > 0 ? 'stopped' : totals.unknown.count > 0 ? 'attention' : 'done';
         setBatchState(db, batch.id, { state, stopCode: state === 'done' ? null : 'INTERRUPTED' });
       });
+      this.#cutOff.add(batch.id);
     }
     return interrupted;
+  }
+
+  /** Batches that an earlier desk left in the middle of sending: found by this start, or by one before and still open. */
+  cutOff(): readonly CutOff[] {
+    const { db } = this.#options;
+    return this.list()
+      .filter((batch) => this.#cutOff.has(batch.id) || batch.stopCode === 'INTERRUPTED')
+      .map((batch) => {
+        const lastSign = lastSignOf(db, batch.id);
+        return { batch: this.view(batch), lastSign: lastSign === null ? null : isoKst(lastSign) };
+      });
   }
 
   isRunning(id: BatchId): boolean {

@@ -1,4 +1,5 @@
 import { reviewEn } from './review-en.ts';
+import { cutOffEn } from './cut-off-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
 
@@ -480,6 +481,7 @@ export const en = {
     legendUnknown: 'Whether a day marked “?” is a holiday is not known.',
   },
   schedule: scheduleEn,
+  cutOff: cutOffEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

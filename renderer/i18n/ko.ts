@@ -1,4 +1,5 @@
 import { reviewKo } from './review-ko.ts';
+import { cutOffKo } from './cut-off-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
 /** Words of the window itself. Words of the domain (issues, errors, outcomes, fields) are in shared/messages. */
@@ -486,6 +487,7 @@ export const ko = {
     legendUnknown: '“?”가 붙은 날은 공휴일인지 알 수 없습니다.',
   },
   schedule: scheduleKo,
+  cutOff: cutOffKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',

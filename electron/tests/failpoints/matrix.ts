@@ -5,13 +5,14 @@ import { POST_PORTONE, POST_TOSS, fault } from '../../practice/tests/world.ts';
 import { readLedger } from '../raw-ledger.ts';
 import type { BookEntry, Sabotage } from './jobs.ts';
 import { Lane } from './lane.ts';
-import type { Kept } from './lane.ts';
+import type { Kept, RunOptions } from './lane.ts';
 import { openByBook, readHome, wrongByBook } from './truth.ts';
 
 /** The payment request of a service, as the practice server matches it and as failpoints call it. */
 const POST: Readonly<Record<ServiceId, string>> = { 'toss-v1': POST_TOSS, portone: POST_PORTONE };
 
-function sentPlace(service: ServiceId, nth: number): string {
+/** With the request at the service and nothing of its answer read. */
+export function sentPlace(service: ServiceId, nth: number): string {
   return `sent ${POST[service].replace(' ', ` /${service}`)}:${nth}`;
 }
 
@@ -69,8 +70,8 @@ export class MatrixWorld {
   }
 
   /** Goes on with whatever is there, each batch by its name: one that waits for its time is waited for. */
-  async resume(): Promise<void> {
-    for (const id of this.batchIds()) await this.lane.run('resume', [id, ...SECRET]);
+  async resume(options: RunOptions = {}): Promise<void> {
+    for (const id of this.batchIds()) await this.lane.run('resume', [id, ...SECRET], options);
   }
 
   close(): Promise<void> {

@@ -16,6 +16,7 @@ import { useLoaded } from '../../ui/use-loaded.ts';
 import { needsAttention, openCount, settledCount } from '../batches/batch-facts.ts';
 import { BatchTable } from '../batches/BatchTable.tsx';
 import { Missed } from '../schedule/ScheduleScreen.tsx';
+import { CutOffBatches } from './CutOffBatches.tsx';
 import { SampleCards } from './SampleCards.tsx';
 
 const loadHome = async (): Promise<{ readonly batches: readonly BatchView[]; readonly drafts: readonly DraftListItem[] }> => {
@@ -43,6 +44,7 @@ export function HomeScreen() {
   if (batches.length === 0 && drafts.length === 0) return <FirstStart />;
   return (
     <Page title={t('home.title')} lead={t('home.startHint')} actions={start}>
+      <CutOffBatches onChanged={reload} />
       <Missed batches={batches} onChanged={reload} />
       <Panel title={t('home.attentionTitle')} flush testId="home-attention">
         <Todo batches={batches.filter((batch) => needsAttention(batch.state) && batch.schedule !== 'missed')} drafts={drafts} />

@@ -55,6 +55,7 @@ export const desk = {
 
   'cli.form': '지난번과 같은 양식: {{name}} ({{n}}번 사용)',
   'cli.missed': '{{id}} · 예약 시각이 지나 보내지 않았습니다: {{time}} · {{n}}건 · {{amount}}원. resume {{id}} · reschedule {{id}} --at 시각 · cancel {{id}} 가운데 하나를 고르십시오.',
+  'cli.cutOff': '{{id}} · 보내던 중에 프로그램이 끝났습니다 · 접수 {{sent}}건 · 보내지 않음 {{waiting}}건 · 나갔는지 모름 {{unknown}}건. 서비스에 먼저 묻고 이어서 보냅니다.',
   'cli.nothingOpen': '이어서 할 일괄지급이 없습니다.',
   'cli.noBatches': '일괄지급이 없습니다.',
   'cli.secretBuiltin': '연습용',

@@ -30,7 +30,7 @@ test('a kill while sending: the start shows how far it came, asks by itself, and
   const panel = again.getByTestId('cut-off');
   await expect(panel).toBeVisible();
   // Asking is reading: it needs no click. Sending does, so the rest still waits.
-  await expect(panel.getByTestId('cut-off-unknown')).toContainText('0건');
+  await expect(panel.getByTestId('cut-off-said')).toContainText(/물었습니다|^$/);
   await expect(panel.getByTestId('cut-off-not-sent')).not.toContainText(/^0건/);
   await desk.picture('60-cut-off');
   await panel.getByTestId('cut-off-finish').click();
@@ -43,7 +43,24 @@ test('a kill while sending: the start shows how far it came, asks by itself, and
   expect(desk.complaints).toEqual([]);
 });
 
+test('two batches cut off one after the other: both are told, and finished together', async ({ desk }) => {
+  await sendUntilUnderWay(desk.page, '11월 1차 파트너 수기정산 (서울·경기·인천 지역 가맹점 전체).csv', ROWS, 10_000);
+  await desk.kill();
+  await sendUntilUnderWay(await desk.restart(), '11월 2차.csv', ROWS, 50_000);
+  await desk.kill();
+  const page = await desk.restart();
+  await expect(page.getByTestId('cut-off-finish')).toHaveCount(2);
+  await expect(page.getByTestId('cut-off-said').filter({ hasText: '묻고 있습니다' })).toHaveCount(0);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 1120, height: 820 });
+  await desk.picture('62-cut-off-two-dark');
+  await page.getByTestId('cut-off-finish-all').click();
+  await expect(page.getByTestId('cut-off-sent')).toContainText(['1,500건', '1,500건'], { timeout: 90_000 });
+  await expect(page.getByTestId('cut-off-said')).toContainText(['마쳤습니다', '마쳤습니다']);
+  expect(desk.complaints).toEqual([]);
+});
+
 test('a start that finds nothing cut off says nothing of it', async ({ desk }) => {
-  await expect(desk.page.getByTestId('sample-toss-clean').or(desk.page.locator('[data-testid^="sample-"]')).first()).toBeVisible();
+  await expect(desk.page.locator('[data-testid^="sample-"]').first()).toBeVisible();
   await expect(desk.page.getByTestId('cut-off')).toHaveCount(0);
 });

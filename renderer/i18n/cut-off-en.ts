@@ -16,6 +16,7 @@ export const cutOffEn = {
   unknownHint: 'Rows that began to be sent and got no answer',
   asking: 'Asking the service about the rows that are not known.',
   asked: 'The service was asked. Rows that it has are now accepted.',
+  askedPart: 'The service was asked and does not have the {{unknown}} rows yet. Going on checks again and then repeats the same requests.',
   askFailed: 'The service could not be asked. Going on asks again.',
   finish: 'Check and send the rest',
   finishAll: 'Check and send the rest of all {{n}}',

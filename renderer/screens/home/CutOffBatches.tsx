@@ -137,6 +137,6 @@ function Said({ one: { batch, doing } }: { readonly one: CutOffBatch }) {
   }
   if (doing === 'finished') return t('cutOff.finishedPart', { waiting: formatCount(outcomes.waiting.count), unknown: formatCount(unknown) });
   if (doing === 'asking') return t('cutOff.asking');
-  if (doing === 'asked') return t('cutOff.asked');
+  if (doing === 'asked') return unknown > 0 ? t('cutOff.askedPart', { unknown: formatCount(unknown) }) : t('cutOff.asked');
   return doing === 'ask-failed' ? t('cutOff.askFailed') : null;
 }

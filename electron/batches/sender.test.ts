@@ -1,3 +1,5 @@
+import type { Compilable } from 'kysely';
+import { DeskError } from '../../shared/errors.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
@@ -438,6 +440,26 @@ describe.each(SERVICE_IDS)('%s', (id) => {
         const posts = world.practice.requests().filter(({ method }) => method === 'POST');
         expect(posts.length).toBeGreaterThan(2);
         expect(new Set(posts.map(({ body, idempotencyKey }) => `${idempotencyKey} ${body}`)).size).toBe(1);
+        expectDone(world, batch.id);
+      }));
+
+    it('a full disk while an attempt is journalled: nothing is sent, and the next run sends it', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(3);
+        const full = new Proxy(world.db, {
+          get(target, name) {
+            const member: unknown = Reflect.get(target, name, target);
+            if (typeof member !== 'function') return member;
+            return (...values: readonly unknown[]): unknown => {
+              if (name === 'run' && (values[0] as Compilable).compile().sql.startsWith('insert into "attempts"')) throw new DeskError('DISK_FULL');
+              return Reflect.apply(member, target, values) as unknown;
+            };
+          },
+        });
+        await expect(world.send(batch.id, { db: full })).rejects.toMatchObject({ code: 'DISK_FULL' });
+        expect(world.posts()).toBe(0);
+        expect(new Set(world.rows(batch.id).map((row) => row.outcome))).toEqual(new Set(['waiting']));
+        await world.send(batch.id);
         expectDone(world, batch.id);
       }));
 

@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expect, test, typeTotal } from './desk.ts';
 
+// Machines differ; no test is about time.
+test.setTimeout(300_000);
+
 const ROWS = 1500;
 
 function settlements(rows: number, first: number): string {
@@ -34,7 +37,7 @@ test('a kill while sending: the start shows how far it came, asks by itself, and
   await expect(panel.getByTestId('cut-off-not-sent')).not.toContainText(/^0건/);
   await desk.picture('60-cut-off');
   await panel.getByTestId('cut-off-finish').click();
-  await expect(panel.getByTestId('cut-off-said')).toContainText('마쳤습니다', { timeout: 60_000 });
+  await expect(panel.getByTestId('cut-off-said')).toContainText('마쳤습니다', { timeout: 120_000 });
   await expect(panel.getByTestId('cut-off-sent')).toContainText('1,500건');
   await expect(panel.getByTestId('cut-off-not-sent')).toContainText('0건');
   await desk.picture('61-cut-off-finished');
@@ -55,7 +58,7 @@ test('two batches cut off one after the other: both are told, and finished toget
   await page.setViewportSize({ width: 1120, height: 820 });
   await desk.picture('62-cut-off-two-dark');
   await page.getByTestId('cut-off-finish-all').click();
-  await expect(page.getByTestId('cut-off-sent')).toContainText(['1,500건', '1,500건'], { timeout: 90_000 });
+  await expect(page.getByTestId('cut-off-sent')).toContainText(['1,500건', '1,500건'], { timeout: 150_000 });
   await expect(page.getByTestId('cut-off-said')).toContainText(['마쳤습니다', '마쳤습니다']);
   expect(desk.complaints).toEqual([]);
 });

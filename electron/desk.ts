@@ -26,6 +26,9 @@ import { getBatch, sentBefore } from './ledger/batches.ts';
 import type { ModelInput } from './drafts/model.ts';
 import { Database, isOlderLedger, sql } from './ledger/database.ts';
 import { gatherCommits } from './ledger/group-commit.ts';
+import { markRunning } from './ledger/clean-end.ts';
+import type { RunningMark } from './ledger/clean-end.ts';
+import { doubtJournals } from './ledger/journal-doubts.ts';
 import { lockLedger } from './ledger/lock.ts';
 import { usualAmounts } from './ledger/usual-amounts.ts';
 import type { LedgerLock } from './ledger/lock.ts';
@@ -134,6 +137,7 @@ export class Desk {
   readonly clock: () => number;
   readonly transport: Transport;
   readonly #lock: LedgerLock | null;
+  #mark: RunningMark | null = null;
   readonly #options: DeskOptions;
   readonly #payees = new Map<ConnectionId, { at: number; list: ReadonlyMap<string, Payee> }>();
   #practice: Promise<Practice> | null = null;
@@ -203,6 +207,12 @@ export class Desk {
       const calendar = await loadBusinessCalendar([year - 1, year, year + 1, year + 2]);
       const desk = new Desk(options, lock, db, calendar);
       if (options.mode === 'write') {
+        desk.#mark = markRunning(join(options.home, 'desk.running'));
+        if (desk.#mark.foundOne) {
+          // Damage that a crash of the machine left is said now, before somebody sends by it.
+          db.checkPages();
+          doubtJournals(db);
+        }
         desk.connections.ensurePractice(PRACTICE_LABELS);
         desk.connections.forgetSessionSecrets();
         desk.batches.settleInterrupted();
@@ -331,6 +341,7 @@ export class Desk {
       if (this.#practice) await (await this.#practice).close();
     } finally {
       this.db.close();
+      this.#mark?.remove();
       this.#lock?.release();
     }
   }

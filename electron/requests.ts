@@ -316,7 +316,8 @@ function handlers(desk: Desk): Handlers {
       if (at === null) throw new DeskError('ARGUMENT_INVALID', { name: 'sendAt' });
       return desk.batches.view(desk.batches.reschedule(id, at));
     },
-    'batches.cancelScheduled': ({ id }) => desk.batches.view(desk.batches.cancelScheduled(id)),
+    'batches.cancelScheduled': async ({ id }) => desk.batches.view(await desk.batches.cancelScheduled(id, AbortSignal.timeout(10 * 60_000))),
+    'start.cutOff': () => [...desk.batches.cutOff()],
     'schedule.month': ({ month }) => scheduleOf(desk, month),
     'home.get': () => homeView(desk),
     'history.search': (asked) => historyPage(desk, asked),

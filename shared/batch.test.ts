@@ -13,6 +13,7 @@ const ROW_MOVES: Readonly<Record<Cause, readonly string[]>> = {
     'unknown→accepted', 'unknown→rejected', 'unknown→paid', 'unknown→failed', 'unknown→cancelled', 'unknown→unknown',
   ],
   asked: [
+    'waiting→accepted', 'waiting→paid', 'waiting→failed', 'waiting→cancelled', 'waiting→unknown',
     'unknown→accepted', 'unknown→paid', 'unknown→failed', 'unknown→cancelled', 'unknown→unknown',
     'accepted→accepted', 'accepted→paid', 'accepted→failed', 'accepted→cancelled',
     'paid→paid', 'paid→failed', 'failed→failed', 'failed→paid',
@@ -27,7 +28,7 @@ const REQUEST_MOVES: Readonly<Record<Cause, readonly string[]>> = {
   'not-sent': ['planned→planned', 'sending→planned'],
   'no-answer': ['sending→unknown', 'unknown→unknown'],
   answer: ['sending→answered', 'sending→unknown', 'unknown→answered', 'unknown→unknown'],
-  asked: ['sending→answered', 'sending→unknown', 'unknown→answered', 'unknown→unknown'],
+  asked: ['planned→answered', 'planned→unknown', 'sending→answered', 'sending→unknown', 'unknown→answered', 'unknown→unknown'],
   withdrawn: ['planned→answered'],
   person: ['unknown→answered'],
 };

@@ -22,7 +22,8 @@ export type Cause = (typeof CAUSES)[number];
 type Moves<State extends string> = Readonly<Record<State, Readonly<Partial<Record<State, readonly Cause[]>>>>>;
 
 const ROW_MOVES: Moves<Outcome> = {
-  waiting: { sending: ['journalled'], cancelled: ['withdrawn'] },
+  // By the service's own record only where the ledger lost what it had journalled: a damaged disk, an older copy put back.
+  waiting: { sending: ['journalled'], cancelled: ['withdrawn', 'asked'], accepted: ['asked'], paid: ['asked'], failed: ['asked'], unknown: ['asked'] },
   sending: {
     waiting: ['not-sent'],
     unknown: ['no-answer'],
@@ -59,7 +60,7 @@ export const REQUEST_STATES = ['planned', 'sending', 'answered', 'unknown'] as c
 export type RequestState = (typeof REQUEST_STATES)[number];
 
 const REQUEST_MOVES: Moves<RequestState> = {
-  planned: { sending: ['journalled'], planned: ['not-sent'], answered: ['withdrawn'] },
+  planned: { sending: ['journalled'], planned: ['not-sent'], answered: ['withdrawn', 'asked'], unknown: ['asked'] },
   // "Later, please" is answered by journalling the next attempt.
   sending: { sending: ['journalled'], planned: ['not-sent'], unknown: ['no-answer', 'answer', 'asked'], answered: ['answer', 'asked'] },
   unknown: { sending: ['journalled'], unknown: ['no-answer', 'answer', 'asked'], answered: ['answer', 'asked', 'person'] },

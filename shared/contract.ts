@@ -16,6 +16,7 @@ import {
   connectionCheckSchema,
   connectionIdSchema,
   connectionViewSchema,
+  cutOffSchema,
   draftIdSchema,
   draftListItemSchema,
   draftViewSchema,
@@ -339,6 +340,8 @@ export const REQUESTS = {
   'batches.reschedule': { input: z.strictObject({ id: batchIdSchema, sendAt: timeSchema }), output: batchViewSchema },
   /** Only while the batch waits for its time: never takes back what has been sent meanwhile. */
   'batches.cancelScheduled': { input: byBatch, output: batchViewSchema },
+  /** What an earlier desk left in the middle of sending. Asks and sends nothing. */
+  'start.cutOff': { input: none, output: z.array(cutOffSchema) },
   'schedule.month': { input: z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }), output: scheduleSchema },
   'home.get': { input: none, output: homeSchema },
   /** A page of everything ever frozen that matches, the batch frozen last first. `after`: the `next` of the page before. */

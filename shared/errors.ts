@@ -62,6 +62,7 @@ export const ERROR_CODES = [
   'SPLIT_CLASH',
   'UNDO_RUNNING',
   'SENDING_STARTED',
+  'ALIKE_AT_SERVICE',
   'TIME_IN_PAST',
   'CLOCK_MOVED',
   // services
@@ -74,6 +75,7 @@ export const ERROR_CODES = [
   'LEDGER_UNWRITABLE',
   'LEDGER_DAMAGED',
   'LEDGER_TOO_NEW',
+  'BACKUP_FAILED',
   'DISK_FULL',
   'FILE_NOT_WRITABLE',
   // results and exports

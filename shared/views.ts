@@ -449,6 +449,14 @@ export const batchViewSchema = z.strictObject({
 });
 export type BatchView = z.infer<typeof batchViewSchema>;
 
+/** A batch that was being sent when an earlier desk ended without a word. */
+export const cutOffSchema = z.strictObject({
+  batch: batchViewSchema,
+  /** When the ledger last heard of its sending. */
+  lastSign: timeSchema.nullable(),
+});
+export type CutOff = z.infer<typeof cutOffSchema>;
+
 export const batchRowViewSchema = z.strictObject({
   seq: count,
   row: rowNumber,

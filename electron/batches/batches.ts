@@ -9,12 +9,13 @@ import { parseTypedWon } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import type { UndoPreview, UndoRows, UndoView } from '../../shared/joined.ts';
-import type { BatchProgress, BatchView, PreviewView, Reminder } from '../../shared/views.ts';
+import type { BatchProgress, BatchView, CutOff, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
+import { lastSignOf } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
 import { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
@@ -24,6 +25,8 @@ import type { RowToFreeze } from './freeze.ts';
 import { decideRow } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { duplicateDecisions } from './duplicate-decisions.ts';
+import { lookBeforeSending } from './look-first.ts';
+import { isDoubted } from '../ledger/journal-doubts.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
@@ -106,6 +109,10 @@ export class Batches {
   readonly #openedAt: number;
   /** The start time that a person was last reminded of. */
   readonly #reminded = new Map<BatchId, number>();
+  /** Batches that this start found in the middle of sending. */
+  readonly #cutOff = new Set<BatchId>();
+  /** Batches whose journal is certainly whole: see SenderWorld. */
+  readonly #wholeJournals = new Set<BatchId>();
   readonly #running = new Map<BatchId, { connectionId: ConnectionId; stop: AbortController; ended: Promise<Batch> }>();
 
   /** Batches whose accepted rows are being undone. */
@@ -167,7 +174,7 @@ export class Batches {
         cells: row.cells,
       });
     }
-    return freezeBatch(
+    const frozen = freezeBatch(
       {
         draftId: stored.id,
         connectionId: stored.connectionId,
@@ -188,6 +195,8 @@ export class Batches {
       },
       { db, service: opened.service, now: clock(), actor },
     );
+    this.#wholeJournals.add(frozen.id);
+    return frozen;
   }
 
   /** Starts sending (or goes on after a stop, a crash, a kill) and returns at once; `ended` resolves when it stops. */
@@ -248,6 +257,7 @@ export class Batches {
       random: this.#options.random,
       actor: this.#options.actor,
       opensAt: this.#opensAt(opened),
+      wholeJournals: this.#wholeJournals,
       onProgress: (progress) => {
         if (batch.draftId !== null && progress.requests.answered > 0) drafts.removeSent(batch.draftId);
         this.#options.onProgress(progress);
@@ -288,8 +298,20 @@ export class Batches {
         const state = totals.waiting.count > 0 ? 'stopped' : totals.unknown.count > 0 ? 'attention' : 'done';
         setBatchState(db, batch.id, { state, stopCode: state === 'done' ? null : 'INTERRUPTED' });
       });
+      this.#cutOff.add(batch.id);
     }
     return interrupted;
+  }
+
+  /** Batches that an earlier desk left in the middle of sending: found by this start, or by one before and still open. */
+  cutOff(): readonly CutOff[] {
+    const { db } = this.#options;
+    return this.list()
+      .filter((batch) => this.#cutOff.has(batch.id) || batch.stopCode === 'INTERRUPTED')
+      .map((batch) => {
+        const lastSign = lastSignOf(db, batch.id);
+        return { batch: this.view(batch), lastSign: lastSign === null ? null : isoKst(lastSign) };
+      });
   }
 
   isRunning(id: BatchId): boolean {
@@ -337,10 +359,13 @@ export class Batches {
   }
 
   /** Cancels a batch that waits for its time, and nothing else: what was sent since the person was asked stays. */
-  cancelScheduled(id: BatchId): Batch {
+  async cancelScheduled(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const batch = getBatch(this.#options.db, id);
     if (this.#running.has(id) || batch.startedAt !== null) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     if (batch.state !== 'scheduled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+    await this.#lookBeforeCancelling(batch, signal);
+    // While the service was asked, its time may have come.
+    if (this.#running.has(id) || getBatch(this.#options.db, id).state !== 'scheduled') throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     this.#cancelWaiting(batch);
     return getBatch(this.#options.db, id);
   }
@@ -411,6 +436,9 @@ export class Batches {
     const batch = getBatch(db, id);
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
+    await this.#lookBeforeCancelling(batch, signal);
+    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
+    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
     this.#cancelWaiting(batch);
     const accepted = outcomeTotals(db, id).accepted.count;
     if (accepted > 0) {
@@ -424,6 +452,18 @@ export class Batches {
       if (undone === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted });
     }
     return getBatch(db, id);
+  }
+
+  /**
+   * After a start that followed no clean end, "never sent" may be all that a lost journal left: the service is asked
+   * before such a row is called cancelled. Throws DeskError SERVICE_*, CONNECTION_*: nothing is cancelled then.
+   */
+  async #lookBeforeCancelling(batch: Batch, signal: AbortSignal): Promise<void> {
+    const { db, clock, actor } = this.#options;
+    if (this.#wholeJournals.has(batch.id) || !isDoubted(db, batch.id) || outcomeTotals(db, batch.id).waiting.count === 0) return;
+    const { service } = await this.#options.openConnection(batch.connectionId);
+    await lookBeforeSending(batch, { db, service, clock, actor, wholeJournals: this.#wholeJournals }, signal);
+    signal.throwIfAborted();
   }
 
   #cancelWaiting(batch: Batch): void {

@@ -36,9 +36,10 @@ export interface DecisionWorld {
 export function decisionOpensAt(db: Database, id: BatchId, row: LedgerRow): number | null {
   if (row.outcome !== 'unknown') return null;
   const first = listAttempts(db, id, row.requestSeq).find((attempt) => attempt.delivery !== 'not-sent');
-  if (first === undefined) return null;
+  // Without an attempt the journal was lost: the first may have been as early as the freezing, and as late as today.
+  const since = first?.startedAt ?? getBatch(db, id).createdAt;
   // Other content under our id: asking again gives the same answer, so only a person can say what it is.
-  return row.code === 'CLASH' ? first.startedAt : first.startedAt + DECIDE_AFTER_DAYS * DAY_MS;
+  return row.code === 'CLASH' ? since : since + DECIDE_AFTER_DAYS * DAY_MS;
 }
 
 /**

@@ -144,14 +144,14 @@ describe('batches that are sent at a time', () => {
     await opening;
     expect(getBatch(world.db, batch.id).state).toBe('scheduled');
     expect(() => batches.reschedule(batch.id, world.now + HOUR)).toThrow(expect.objectContaining({ code: 'SENDING_STARTED', moneyMoved: 'maybe' }));
-    expect(() => batches.cancelScheduled(batch.id)).toThrow(expect.objectContaining({ code: 'SENDING_STARTED' }));
+    await expect(batches.cancelScheduled(batch.id, AbortSignal.timeout(1000))).rejects.toMatchObject({ code: 'SENDING_STARTED' });
     await expect(batches.cancel(batch.id, AbortSignal.timeout(1000))).rejects.toMatchObject({ code: 'SENDING_STARTED' });
     open();
     await starting;
     await (await batches.send(batch.id)).ended;
     expectDone(world, batch.id);
     expect(() => batches.reschedule(batch.id, world.now + HOUR)).toThrow(expect.objectContaining({ code: 'SENDING_STARTED' }));
-    expect(() => batches.cancelScheduled(batch.id)).toThrow(expect.objectContaining({ code: 'SENDING_STARTED' }));
+    await expect(batches.cancelScheduled(batch.id, AbortSignal.timeout(1000))).rejects.toMatchObject({ code: 'SENDING_STARTED' });
     expectDone(world, batch.id);
   });
 
@@ -164,7 +164,7 @@ describe('batches that are sent at a time', () => {
     const starting = batches.startDue(never);
     await opening;
     batches.reschedule(second.id, world.now + HOUR);
-    batches.cancelScheduled(third.id);
+    await batches.cancelScheduled(third.id, AbortSignal.timeout(1000));
     open();
     await starting;
     await Promise.all([first, second, third].map(({ id }) => batches.stop(id)));

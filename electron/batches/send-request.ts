@@ -35,6 +35,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long after its start a request without a usable answer may still be executed: a call takes up to 60 s (toss-facts §1.1). */
 const MAY_RUN_MS = SERVICE_TIMEOUT_MS;
 
+/** Why a row is unknown without an attempt that explains it: what the service said when the journal was held against it. */
+const NOT_BY_AN_ATTEMPT: ReadonlySet<string> = new Set(['JOURNAL_LOST', 'CLASH']);
+
 const NEXT: RequestEnd = { type: 'next' };
 
 /**
@@ -103,10 +106,15 @@ class RequestRun {
     const attempts = listAttempts(db, this.#id, this.#seq);
     const last = attempts.at(-1);
     this.#tried = attempts.length;
-    if (!last) return null;
     const request = getRequest(db, this.#id, this.#seq);
     if (request.state === 'answered') return NEXT;
     this.#doubt = (await this.#doubtful(request, attempts)).length > 0;
+    if (!this.#doubt && request.state === 'unknown' && this.#rows().some((row) => row.outcome === 'unknown' && NOT_BY_AN_ATTEMPT.has(row.code ?? ''))) {
+      // The journal of its attempt was lost. Nobody knows how old its key is, so it is asked about and never repeated.
+      await this.#ask();
+      return NEXT;
+    }
+    if (!last) return null;
     // Killed between storing the answer and reading it: the stored answer is read now.
     if (last.delivery === 'answer' && request.state === 'sending') {
       const meaning = await this.#meaning(request, last);

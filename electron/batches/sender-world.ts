@@ -1,4 +1,5 @@
 import { isoKst } from '../../shared/calendar.ts';
+import type { BatchId } from '../../shared/ids.ts';
 import type { BatchProgress } from '../../shared/views.ts';
 import type { Database } from '../ledger/database.ts';
 import type { GroupCommit } from '../ledger/group-commit.ts';
@@ -21,6 +22,11 @@ export interface SenderWorld {
   readonly actor: string;
   /** When a request could go out if not now (a closed window of the service); null: now. Milliseconds since 1970 UTC. */
   readonly opensAt: (now: number) => number | null;
+  /**
+   * Batches whose journal is certainly whole: frozen by this run of the desk, or held against the service by it. Of any
+   * other the disk may have lost what was journalled, or an older copy of the ledger may have been put back.
+   */
+  readonly wholeJournals: Set<BatchId>;
   readonly onProgress: (progress: BatchProgress) => void;
 }
 

@@ -1,3 +1,5 @@
+import type { Compilable } from 'kysely';
+import { DeskError } from '../../shared/errors.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { NEEDS_SECURITY_KEY, SERVICE_IDS } from '../../shared/services.ts';
 import type { ServiceId } from '../../shared/services.ts';
@@ -453,6 +455,26 @@ describe.each(SERVICE_IDS)('%s', (id) => {
         expect(new Set(posts.map(({ body, idempotencyKey }) => `${idempotencyKey} ${plainBody(id, body)}`)).size).toBe(1);
         // What travels is encrypted anew each time.
         expect(new Set(posts.map(({ body }) => body)).size).toBe(NEEDS_SECURITY_KEY[id] ? posts.length : 1);
+        expectDone(world, batch.id);
+      }));
+
+    it('a full disk while an attempt is journalled: nothing is sent, and the next run sends it', () =>
+      inLedgerWorld(id, {}, async (world) => {
+        const batch = world.freeze(3);
+        const full = new Proxy(world.db, {
+          get(target, name) {
+            const member: unknown = Reflect.get(target, name, target);
+            if (typeof member !== 'function') return member;
+            return (...values: readonly unknown[]): unknown => {
+              if (name === 'run' && (values[0] as Compilable).compile().sql.startsWith('insert into "attempts"')) throw new DeskError('DISK_FULL');
+              return Reflect.apply(member, target, values) as unknown;
+            };
+          },
+        });
+        await expect(world.send(batch.id, { db: full })).rejects.toMatchObject({ code: 'DISK_FULL' });
+        expect(world.posts()).toBe(0);
+        expect(new Set(world.rows(batch.id).map((row) => row.outcome))).toEqual(new Set(['waiting']));
+        await world.send(batch.id);
         expectDone(world, batch.id);
       }));
 

@@ -8,6 +8,7 @@ import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { sql } from '../ledger/database.ts';
 import { openRequests, requestCounts } from '../ledger/journal.ts';
+import { lookBeforeSending } from './look-first.ts';
 import { proveBatch } from './hash.ts';
 import { Pace } from './pace.ts';
 import { sendRequest } from './send-request.ts';
@@ -21,13 +22,15 @@ const PROGRESS_EVERY_MS = 200;
  * Sends what is open of one batch and follows every request to an answer or to `unknown`. Safe to call again after
  * a stop, a crash or a kill: what was answered is never sent again, what may have arrived is asked about first.
  * Stopping (`stop` aborts) takes effect between requests. Throws DeskError before anything is sent:
- * BATCH_NOT_SENDABLE, BATCH_TAMPERED, BALANCE_SHORT, SERVICE_*; later failures end in the batch's state.
+ * BATCH_NOT_SENDABLE, BATCH_TAMPERED, ALIKE_AT_SERVICE, BALANCE_SHORT, SERVICE_*; later failures end in the batch's state.
  */
 export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSignal): Promise<Batch> {
   const { db } = world;
   const batch = getBatch(db, id);
   if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
   proveBatch(db, batch, world.service);
+  // Keys that live for ever make a repeat harmless whatever the ledger has lost; others do not.
+  if (world.service.keyLifeDays !== null) await lookBeforeSending(batch, world, stop);
   if (isUntouched(db, id)) await checkBalance(batch, world, stop);
 
   const now = world.clock();
@@ -99,7 +102,8 @@ async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Pro
 }
 
 function isUntouched(db: Database, id: BatchId): boolean {
-  return db.first(sql.selectFrom('attempts').select('id').where('batch_id', '=', id).limit(1)) === undefined;
+  const { answered } = requestCounts(db, id);
+  return answered === 0 && db.first(sql.selectFrom('attempts').select('id').where('batch_id', '=', id).limit(1)) === undefined;
 }
 
 /** Reads the balance where the service has one; too little stops here, with nothing sent. */

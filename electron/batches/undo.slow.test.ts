@@ -40,7 +40,7 @@ describe('undoing accepted rows', () => {
     expect(outcomes(id)).toEqual(['accepted', 'cancelled', 'accepted', 'cancelled', 'accepted']);
     expect(deleted(id)).toEqual([false, true, false, true, false]);
     expect(batches.undoView(id)).toMatchObject({ running: false, begunBy: 'tester', undone: { count: 2 }, left: { count: 0 }, stopCode: null });
-    expect(world.db.all(sql.selectFrom('audit').select('action').where('action', 'in', ['undo-asked', 'rows-cancelled'])).map(({ action }) => action)).toEqual(['undo-asked', 'rows-cancelled']);
+    expect(world.db.all(sql.selectFrom('audit').select('action').orderBy('seq').where('action', 'in', ['undo-asked', 'rows-cancelled'])).map(({ action }) => action)).toEqual(['undo-asked', 'rows-cancelled']);
     expect(verifyAudit(world.db).ok).toBe(true);
     expectTruth(world, id);
   });

@@ -91,6 +91,12 @@ export function missedLine(batch: Batch, language: Language): string {
   return translate(language, 'cli.missed', { id: batch.id, time: batch.sendAt === null ? '' : isoKst(batch.sendAt), n: batch.count, amount: batch.amount });
 }
 
+/** What a start found of a batch that was cut off while it was being sent. */
+export function cutOffLine(desk: Desk, batch: Batch, language: Language): string {
+  const { waiting, unknown, sending, accepted, paid, failed } = outcomeTotals(desk.db, batch.id);
+  return translate(language, 'cli.cutOff', { id: batch.id, sent: accepted.count + paid.count + failed.count, waiting: waiting.count, unknown: unknown.count + sending.count });
+}
+
 const STOPPED: readonly BatchState[] = ['ready', 'scheduled', 'sending', 'stopped'];
 
 /** How a batch stands, as an exit status: anything that needs a person is 1. */

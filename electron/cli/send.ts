@@ -18,7 +18,7 @@ import { writeResult } from '../exports.ts';
 import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
-import { batchDocument, batchLines, batchStatus, missedLine } from './batch-document.ts';
+import { batchDocument, batchLines, batchStatus, cutOffLine, missedLine } from './batch-document.ts';
 import { readInput } from './check.ts';
 import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
@@ -299,6 +299,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
     const documents: unknown[] = [];
     const lines: string[] = [];
     let status: ExitStatus = missed.length > 0 ? EXIT.needsPerson : EXIT.done;
+    for (const batch of open) if (batch.stopCode === 'INTERRUPTED') process.stderr.write(`${cutOffLine(desk, batch, context.language)}\n`);
     for (const batch of open) {
       if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
       const finished = batch.state === 'done' || batch.state === 'cancelled';

@@ -34,6 +34,7 @@ export type AuditAction =
   | 'batch-cancelled'
   | 'batch-rescheduled'
   | 'balance-not-read'
+  | 'journal-was-behind'
   | 'result-written'
   | 'range-written'
   | 'vouchers-exported'

@@ -98,6 +98,15 @@ export class Database {
     }
   }
 
+  /** Reads every page. Throws DeskError LEDGER_DAMAGED. Takes as long as reading the file. */
+  checkPages(): void {
+    try {
+      if (this.#db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new DeskError('LEDGER_DAMAGED');
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+
   #prepare(query: CompiledQuery): Sqlite.Statement {
     const known = this.#statements.get(query.sql);
     if (known) return known;

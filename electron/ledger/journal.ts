@@ -100,6 +100,13 @@ export function listAttempts(db: Database, id: BatchId, seq: number): readonly A
     }));
 }
 
+/** When the ledger last heard of sending a batch, in milliseconds since 1970 UTC; null: never. */
+export function lastSignOf(db: Database, id: BatchId): number | null {
+  const row = db.first(sql.selectFrom('attempts').select((select) => [select.fn.max<number | null>('started_at').as('started'), select.fn.max<number | null>('ended_at').as('ended')]).where('batch_id', '=', id));
+  const signs = [row?.started ?? null, row?.ended ?? null].filter((at) => at !== null);
+  return signs.length === 0 ? null : Math.max(...signs);
+}
+
 /** Journals that an attempt begins. Committed before the socket opens. */
 export function beginAttempt(db: Database, id: BatchId, seq: number, number: number, at: number): void {
   db.run(sql.insertInto('attempts').values({ batch_id: id, request_seq: seq, number, started_at: at }));

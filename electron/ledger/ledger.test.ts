@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -18,7 +18,8 @@ import { bringRows } from '../tests/bring-rows.ts';
 import { TEST_CONNECTION, addPracticeConnections, freezeInput, rowsToFreeze, temporaryFolder } from '../tests/ledger-world.ts';
 import { changeLedger, ledgerPages, makeFirstVersion, readLedger } from '../tests/raw-ledger.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
-import { listRows, moveRequestRows, moveRows, outcomeTotals, requestRowsQuery, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
+import { backupsOf } from './backup.ts';
+import { getBatch, listRows, moveRequestRows, moveRows, outcomeTotals, requestRowsQuery, sentBefore, sentBeforeQuery, setBatchState } from './batches.ts';
 import type { Batch } from './batches.ts';
 import { SERVICE_IDS } from '../../shared/services.ts';
 import { Database, isOlderLedger, sql } from './database.ts';
@@ -135,6 +136,50 @@ describe('an older ledger', () => {
     expect(aside.pragma('user_version', { simple: true })).toBe(1);
     expect(aside.prepare('SELECT count(*) AS count FROM batch_rows').get()).toEqual({ count: 3 });
     aside.close();
+  });
+
+  it('is copied with what only its journal holds, and the copy put back is the ledger as it was', () => {
+    const batch = freeze(3);
+    makeOld();
+    // A reader keeps the journal from being emptied: a copy of the file alone would lack what was written since.
+    const writer = new Sqlite(path);
+    const reader = new Sqlite(path, { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM batches').get();
+    writer.prepare("UPDATE batches SET file_name = '마지막.xlsx'").run();
+    db = Database.open(path);
+    reader.close();
+    writer.close();
+    db.close();
+    const [copy] = backupsOf(path);
+    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+    copyFileSync(copy ?? '', path);
+    db = Database.open(path);
+    expect(getBatch(db, batch.id).file.name).toBe('마지막.xlsx');
+    expect(listRows(db, batch.id)).toHaveLength(3);
+    expect(verifyAudit(db).ok).toBe(true);
+  });
+
+  it('keeps the last three copies', () => {
+    makeOld();
+    for (const version of [2, 3, 4, 10]) writeFileSync(`${path}.before-version-${version}`, 'old');
+    writeFileSync(`${path}.before-version-x`, 'not ours');
+    db = Database.open(path);
+    const kept = [10, SCHEMA_VERSION, 4].toSorted((left, right) => right - left);
+    expect(backupsOf(path).map((copy) => Number(copy.split('-').at(-1)))).toEqual(kept.slice(0, 3));
+    expect(existsSync(`${path}.before-version-x`)).toBe(true);
+  });
+
+  it('that cannot be copied is not migrated, and says so', () => {
+    makeOld();
+    mkdirSync(`${path}.before-version-${SCHEMA_VERSION}`);
+    writeFileSync(join(`${path}.before-version-${SCHEMA_VERSION}`, 'in the way'), '');
+    expect(() => Database.open(path)).toThrow(expect.objectContaining({ code: 'BACKUP_FAILED', moneyMoved: 'no' }));
+    expect(isOlderLedger(path)).toBe(true);
+    expect(existsSync(`${path}.before-version-${SCHEMA_VERSION}.part`)).toBe(false);
+    rmSync(`${path}.before-version-${SCHEMA_VERSION}`, { recursive: true });
+    db = Database.open(path);
+    expect(isOlderLedger(path)).toBe(false);
   });
 
   it('is brought up to date for somebody who only looks, unless an older desk is using it', async () => {

@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { DeskError } from '../../shared/errors.ts';
+import { copyAside } from './backup.ts';
 import type { Database } from './database.ts';
 import { indexOldBatches } from './history-index.ts';
 
@@ -219,7 +220,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
  * Brings the ledger up to this program's version; an older ledger that holds something is copied aside first.
- * Throws DeskError LEDGER_TOO_NEW when a newer program has written it.
+ * Throws DeskError LEDGER_TOO_NEW when a newer program has written it, BACKUP_FAILED and then migrates nothing.
  */
 export function migrate(db: Sqlite.Database, path: string, readOnly: boolean, ledger: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }));
@@ -227,8 +228,11 @@ export function migrate(db: Sqlite.Database, path: string, readOnly: boolean, le
   if (version === SCHEMA_VERSION) return;
   if (readOnly) throw new DeskError('LEDGER_IN_USE');
   if (version > 0 && existsSync(path)) {
-    db.pragma('wal_checkpoint(TRUNCATE)');
-    copyFileSync(path, `${path}.before-version-${SCHEMA_VERSION}`);
+    try {
+      copyAside(db, path, SCHEMA_VERSION);
+    } catch (error) {
+      throw new DeskError('BACKUP_FAILED', {}, { cause: error });
+    }
   }
   db.transaction(() => {
     for (const step of MIGRATIONS.slice(version)) {

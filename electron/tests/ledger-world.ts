@@ -150,6 +150,8 @@ export class LedgerWorld {
         random: () => 0.5,
         actor: 'tester',
         opensAt: () => null,
+        // What is tested here with a whole journal is tested with a lost one elsewhere.
+        wholeJournals: new Set([id]),
         onProgress: () => undefined,
         ...world,
       },

@@ -3,6 +3,7 @@ import { decideEn } from './decide-en.ts';
 import { historyEn } from './history-en.ts';
 import { resultsEn } from './results-en.ts';
 import { joinedEn } from './joined-en.ts';
+import { cutOffEn } from './cut-off-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import { sellerEn } from './seller-en.ts';
 import type { Words } from './words.ts';
@@ -483,6 +484,7 @@ export const en = {
   history: historyEn,
   results: resultsEn,
   seller: sellerEn,
+  cutOff: cutOffEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

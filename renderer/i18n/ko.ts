@@ -3,6 +3,7 @@ import { decideKo } from './decide-ko.ts';
 import { historyKo } from './history-ko.ts';
 import { resultsKo } from './results-ko.ts';
 import { joinedKo } from './joined-ko.ts';
+import { cutOffKo } from './cut-off-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 import { sellerKo } from './seller-ko.ts';
 
@@ -489,6 +490,7 @@ export const ko = {
   history: historyKo,
   results: resultsKo,
   seller: sellerKo,
+  cutOff: cutOffKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',

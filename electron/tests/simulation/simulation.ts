@@ -20,6 +20,7 @@ import { FRIDAY_MORNING, KIND_OF, MONDAY, paidTo, payOf, ROWS_OF } from '../../p
 import { SERVICES } from '../../services/index.ts';
 import { UNSEALED } from '../../services/service.ts';
 import type { BatchRow, PayoutService } from '../../services/service.ts';
+import { inChunks } from '../in-chunks.ts';
 import { Life, mortalLedger } from './mortal-ledger.ts';
 import { Network } from './network.ts';
 import type { Act, Happening, Schedule } from './schedule.ts';
@@ -342,15 +343,4 @@ function toFreeze({ row }: BatchRow, seq: number, wrongPayee: boolean): RowToFre
   const pay = payOf(row);
   const payee = wrongPayee ? NOBODY : pay.payee;
   return { ...common, ...pay, payee, row: paidTo(row, payee) };
-}
-
-/** As the real client plans, with fewer rows to a request: a batch of several requests stays small enough to try often. */
-function inChunks(service: PayoutService, size: number): PayoutService {
-  return {
-    ...service,
-    plan: (batch, rows) => {
-      const chunks = Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
-      return chunks.flatMap((chunk, index) => service.plan(batch, chunk).map((request) => ({ ...request, idempotencyKey: `sd-${batch}-${index + 1}` })));
-    },
-  };
 }

@@ -14,6 +14,7 @@ import { BatchTable } from '../batches/BatchTable.tsx';
 import { Missed } from '../schedule/ScheduleScreen.tsx';
 import { Attention } from './Attention.tsx';
 import { Coming } from './Coming.tsx';
+import { CutOffBatches } from './CutOffBatches.tsx';
 import { SampleCards } from './SampleCards.tsx';
 import { SpanTotals } from './SpanTotals.tsx';
 import { UnderWay } from './UnderWay.tsx';
@@ -62,6 +63,7 @@ export function HomeScreen() {
   if (home.empty && drafts.length === 0) return <FirstStart />;
   return (
     <Page title={t('home.title')} lead={t('home.startHint')} actions={start}>
+      <CutOffBatches onChanged={reload} />
       <Missed batches={home.waiting} onChanged={reload} />
       <Panel title={t('history.home.attention')} flush testId="home-attention">
         <Attention home={home} drafts={drafts} />

@@ -48,6 +48,8 @@ export const desk = {
   'deskCode.DECIDED_NOT_PAID': 'A person checked and decided that it was not paid.',
   'deskCode.CLASH': 'The service holds other content under this row key. Look at it in the service’s own screens.',
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
+  'deskCode.ALIKE_AT_SERVICE': 'Not sent, because the service already has the same payment. Look at it in the service’s own screens.',
+  'deskCode.JOURNAL_LOST': 'The ledger has no record of sending it, yet the service has other rows of the same request. Look at it in the service’s own screens.',
   'deskCode.UNCERTAIN': 'The answer of the service could not be read.',
   'deskCode.INTERRUPTED': 'The program ended while sending. Going on checks first and sends the rest.',
   'deskCode.UNDO_NOT_DONE': 'Its cancellation was asked for without an answer, and the service still has it. It can be asked for again.',
@@ -58,6 +60,7 @@ export const desk = {
 
   'cli.form': 'Same form as before: {{name}} (used {{n}} times)',
   'cli.missed': '{{id}} · not sent, its time was missed: {{time}} · {{n}} rows · {{amount}} won. Choose: resume {{id}} · reschedule {{id}} --at TIME · cancel {{id}}',
+  'cli.cutOff': '{{id}} · the program ended while sending · {{sent}} accepted · {{waiting}} not sent · {{unknown}} not known. The service is asked first, then the rest is sent.',
   'cli.nothingOpen': 'No batch is open.',
   'cli.noBatches': 'There are no batches.',
   'cli.secretBuiltin': 'for practice',

@@ -47,6 +47,8 @@ export const desk = {
   'deskCode.DECIDED_NOT_PAID': '사람이 확인하고 지급되지 않은 것으로 정했습니다.',
   'deskCode.CLASH': '같은 행 키로 다른 내용이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.REFUSED_AFTER_DOUBT': '앞선 요청의 결과를 모르는 채로 거절되었습니다. 확인이 필요합니다.',
+  'deskCode.ALIKE_AT_SERVICE': '같은 지급이 서비스에 이미 있어 보내지 않았습니다. 서비스 화면에서 확인하십시오.',
+  'deskCode.JOURNAL_LOST': '보낸 기록이 원장에 없는데 같은 요청의 다른 행이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.UNCERTAIN': '서비스의 답을 읽을 수 없습니다.',
   'deskCode.INTERRUPTED': '보내던 중에 프로그램이 끝났습니다. 이어서 하면 확인하고 마저 보냅니다.',
   'deskCode.UNDO_NOT_DONE': '취소를 요청했지만 답을 받지 못했고, 서비스에는 그대로 있습니다. 다시 취소할 수 있습니다.',
@@ -57,6 +59,7 @@ export const desk = {
 
   'cli.form': '지난번과 같은 양식: {{name}} ({{n}}번 사용)',
   'cli.missed': '{{id}} · 예약 시각이 지나 보내지 않았습니다: {{time}} · {{n}}건 · {{amount}}원. resume {{id}} · reschedule {{id}} --at 시각 · cancel {{id}} 가운데 하나를 고르십시오.',
+  'cli.cutOff': '{{id}} · 보내던 중에 프로그램이 끝났습니다 · 접수 {{sent}}건 · 보내지 않음 {{waiting}}건 · 나갔는지 모름 {{unknown}}건. 서비스에 먼저 묻고 이어서 보냅니다.',
   'cli.nothingOpen': '이어서 할 일괄지급이 없습니다.',
   'cli.noBatches': '일괄지급이 없습니다.',
   'cli.secretBuiltin': '연습용',

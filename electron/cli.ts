@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { DeskError } from '../shared/errors.ts';
 import type { Language } from '../shared/messages/index.ts';
 import type { CommandContext, ExitStatus } from './cli/context.ts';
+import { clockOnDemand } from './clock.ts';
 import { defaultHome } from './home.ts';
 
 type Command = (args: readonly string[], context: CommandContext) => Promise<ExitStatus>;
@@ -70,12 +71,12 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     ({ json, language } = split);
     if (split.command === undefined || split.command === 'help' || split.rest.includes('--help')) {
       const { help } = await import('./cli/help.ts');
-      return help({ home: '', json, language }, split.command === undefined && !split.rest.includes('--help'));
+      return help({ home: '', json, language, clock: clockOnDemand() }, split.command === undefined && !split.rest.includes('--help'));
     }
     const load = Object.hasOwn(COMMANDS, split.command) ? COMMANDS[split.command] : undefined;
     if (!load) throw new DeskError('USAGE', { detail: split.command });
     const run = await load();
-    return await run(split.rest, { home: split.home ?? defaultHome(), json, language });
+    return await run(split.rest, { home: split.home ?? defaultHome(), json, language, clock: clockOnDemand() });
   } catch (error) {
     return await fail(error, json, language);
   }

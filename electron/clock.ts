@@ -18,3 +18,9 @@ export function deskClock(environment: NodeJS.ProcessEnv = process.env): DeskClo
   const offset = start - Date.now();
   return { now: () => Date.now() + offset, isMoved: true };
 }
+
+/** One clock, made when it is first asked for: a command that needs none is not refused for a wrong one. */
+export function clockOnDemand(): () => DeskClock {
+  let clock: DeskClock | null = null;
+  return () => (clock ??= deskClock());
+}

@@ -48,7 +48,8 @@ describe.each(SERVICE_IDS)('%s: a ledger that lost what it had journalled', (ser
     await batches.cancel(batch.id, AbortSignal.timeout(5000));
     // What was sent was undone at the service, where it could be.
     expect(world.rows(batch.id).map(({ outcome, serviceId }) => ({ outcome, known: serviceId !== null }))).toEqual([{ outcome: 'cancelled', known: true }, { outcome: 'cancelled', known: true }]);
-    expect([...world.practice.book.payouts().map((payout) => payout.cancelledAt !== null), ...world.practice.book.transfers().map((transfer) => transfer.deletedAt !== null)]).toEqual([true, true]);
+    const { book } = world.practice;
+    expect([...[...book.payouts(), ...book.sellerPayouts()].map((payout) => payout.cancelledAt !== null), ...world.practice.book.transfers().map((transfer) => transfer.deletedAt !== null)]).toEqual([true, true]);
     expect(isDoubted(world.db, batch.id)).toBe(false);
   });
 

@@ -4,7 +4,6 @@ import { DeskError } from '../../shared/errors.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import type { BatchProgress } from '../../shared/views.ts';
-import { deskClock } from '../clock.ts';
 import type { DeskClock } from '../clock.ts';
 import type { Desk, RunSecrets } from '../desk.ts';
 import { text } from './arguments.ts';
@@ -20,7 +19,10 @@ export interface CommandContext {
   readonly home: string;
   readonly json: boolean;
   readonly language: Language;
+  /** One clock for the whole command: one that SETTLEDESK_NOW has moved must not start anew with every desk that is opened. */
+  readonly clock: () => DeskClock;
 }
+
 
 export interface OpenOptions {
   readonly mode: 'write' | 'read';
@@ -28,18 +30,10 @@ export interface OpenOptions {
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
-let clock: DeskClock | null = null;
-
-/** One clock for the whole process: one that SETTLEDESK_NOW has moved must not start anew with every desk that is opened. */
-export function processClock(): DeskClock {
-  clock ??= deskClock();
-  return clock;
-}
-
 /** Opens the desk for a command. A ledger that is not there yet is made, even for a command that only looks. */
 export async function openDesk(context: CommandContext, options: OpenOptions): Promise<Desk> {
   const { Desk: desk } = await import('../desk.ts');
-  const clock = processClock();
+  const clock = context.clock();
   const host: Host = {
     kind: 'cli',
     fetch,

@@ -7,7 +7,6 @@ import { LATEST_START_MS } from '../batches/schedule.ts';
 import { getBatch } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { Database } from '../ledger/database.ts';
-import { processClock } from './context.ts';
 import type { CommandContext } from './context.ts';
 
 const LOOK_EVERY_MS = 1000;
@@ -21,7 +20,7 @@ export type WaitEnd = 'due' | 'missed' | 'other' | 'stopped';
  * window may change the time, cancel the batch, or start it by itself.
  */
 export async function waitForTime(context: CommandContext, id: BatchId, signal: AbortSignal): Promise<WaitEnd> {
-  const clock = processClock().now;
+  const clock = context.clock().now;
   let said = Number.NEGATIVE_INFINITY;
   let saidTime: number | null = null;
   for (;;) {

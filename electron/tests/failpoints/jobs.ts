@@ -15,6 +15,8 @@ export const jobSchema = z.strictObject({
   now: z.string(),
   /** What --secret-env TEST_SECRET gives. */
   secret: z.string(),
+  /** What --security-key-env TEST_SECURITY_KEY gives; only Toss v2 has one. */
+  securityKey: z.string(),
   sabotage: z.enum(SABOTAGES).nullable(),
 });
 export type Job = z.infer<typeof jobSchema>;
@@ -39,5 +41,5 @@ export type Ask = z.infer<typeof askSchema>;
 const entrySchema = z.strictObject({ key: z.string(), payee: z.string(), amount: z.number(), date: z.string(), undone: z.boolean(), status: z.string().nullable() });
 /** One payment as the service's own book has it, by our row key. */
 export type BookEntry = z.infer<typeof entrySchema>;
-export const replySchema = z.strictObject({ urls: z.record(z.string(), z.string()), secrets: z.record(z.string(), z.string()), book: z.array(entrySchema), posts: z.number() });
+export const replySchema = z.strictObject({ urls: z.record(z.string(), z.string()), secrets: z.record(z.string(), z.string()), securityKey: z.string(), book: z.array(entrySchema), posts: z.number() });
 export type Reply = z.infer<typeof replySchema>;

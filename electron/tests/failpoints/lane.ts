@@ -12,6 +12,12 @@ import type { Ask, BookEntry, Done, Job, Reply, Sabotage } from './jobs.ts';
 const MORTAL = join(import.meta.dirname, 'mortal.ts');
 const PRACTICE = join(import.meta.dirname, 'practice-process.ts');
 
+const SHEETS: Readonly<Record<ServiceId, { readonly header: string; readonly payee: string; readonly end: string }>> = {
+  portone: { header: '파트너 아이디*,정산일*,정산 금액*,메모', payee: 'partner', end: '' },
+  'toss-v1': { header: '서브몰ID,지급일,지급금액,받는분통장표시', payee: 'submall', end: '' },
+  'toss-v2': { header: '셀러 아이디,지급일,지급 금액,받는 분 통장 표시,지급 유형', payee: 'seller_practice', end: ',예약' },
+};
+
 export type Ended = { readonly type: 'killed' } | ({ readonly type: 'done' } & Done);
 
 /** A child that answers one message at a time. */
@@ -153,7 +159,7 @@ export class Lane {
   }
 
   #job(command: string, args: readonly string[], options: RunOptions): Job {
-    return { command, args: [...args], home: this.home, failpoint: options.failpoint === undefined ? null : String(options.failpoint), atOnce: options.atOnce === undefined ? 1 : options.atOnce, now: options.now ?? NOW, secret: this.#urls?.secrets[this.service] ?? '', sabotage: this.sabotage };
+    return { command, args: [...args], home: this.home, failpoint: options.failpoint === undefined ? null : String(options.failpoint), atOnce: options.atOnce === undefined ? 1 : options.atOnce, now: options.now ?? NOW, secret: this.#urls?.secrets[this.service] ?? '', securityKey: this.#urls?.securityKey ?? '', sabotage: this.sabotage };
   }
 
   /** Runs a command in a process of its own that dies at the failpoint, if it comes there. */
@@ -177,9 +183,8 @@ export class Lane {
 
   async writeSheet(rows: number): Promise<{ readonly path: string; readonly count: number; readonly amount: number }> {
     const path = join(this.folder, '지급.csv');
-    const header = this.service === 'portone' ? '파트너 아이디*,정산일*,정산 금액*,메모' : '서브몰ID,지급일,지급금액,받는분통장표시';
-    const payee = this.service === 'portone' ? 'partner' : 'submall';
-    const lines = Array.from({ length: rows }, (_, index) => `${payee}${String(index + 1).padStart(3, '0')},2026-12-02,${50_000 + index * 10},정산금`);
+    const { header, payee, end } = SHEETS[this.service];
+    const lines = Array.from({ length: rows }, (_, index) => `${payee}${String(index + 1).padStart(3, '0')},2026-12-02,${50_000 + index * 10},정산금${end}`);
     await writeFile(path, [header, ...lines].join('\n'));
     return { path, count: rows, amount: lines.reduce((sum, _, index) => sum + 50_000 + index * 10, 0) };
   }

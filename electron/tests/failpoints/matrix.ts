@@ -17,7 +17,7 @@ export function sentPlace(service: ServiceId, nth: number): string {
 }
 
 const ROWS = 3;
-const SECRET = ['--secret-env', 'TEST_SECRET', '--summary'];
+const secretOf = (service: ServiceId): readonly string[] => ['--secret-env', 'TEST_SECRET', ...(service === 'toss-v2' ? ['--security-key-env', 'TEST_SECURITY_KEY'] : []), '--summary'];
 const DAY = 24 * 60 * 60 * 1000;
 
 /** One command over one beginning: every place in it where a process can die is tried. */
@@ -62,7 +62,7 @@ export class MatrixWorld {
 
   async sending(rows = ROWS, more: readonly string[] = []): Promise<readonly string[]> {
     const sheet = await this.lane.writeSheet(rows);
-    return [sheet.path, '--connection', this.connection, '--count', String(sheet.count), '--amount', String(sheet.amount), ...SECRET, ...more];
+    return [sheet.path, '--connection', this.connection, '--count', String(sheet.count), '--amount', String(sheet.amount), ...secretOf(this.lane.service), ...more];
   }
 
   batchIds(): readonly string[] {
@@ -71,7 +71,7 @@ export class MatrixWorld {
 
   /** Goes on with whatever is there, each batch by its name: one that waits for its time is waited for. */
   async resume(options: RunOptions = {}): Promise<void> {
-    for (const id of this.batchIds()) await this.lane.run('resume', [id, ...SECRET], options);
+    for (const id of this.batchIds()) await this.lane.run('resume', [id, ...secretOf(this.lane.service)], options);
   }
 
   close(): Promise<void> {
@@ -82,7 +82,7 @@ export class MatrixWorld {
 const resume = (world: MatrixWorld): Promise<void> => world.resume();
 
 const onEach = (command: string) => async (world: MatrixWorld): Promise<void> => {
-  for (const id of world.batchIds()) await world.lane.run(command, [id, ...SECRET]);
+  for (const id of world.batchIds()) await world.lane.run(command, [id, ...secretOf(world.lane.service)]);
 };
 
 export const CELLS: readonly Cell[] = [
@@ -118,7 +118,7 @@ export const CELLS: readonly Cell[] = [
       const { lane } = world;
       await lane.restore(world.connected);
       await lane.die('send', await world.sending(), { failpoint: sentPlace(lane.service, 2) });
-      return { kept: await lane.keep('cut-off'), faults: [], command: 'resume', args: SECRET };
+      return { kept: await lane.keep('cut-off'), faults: [], command: 'resume', args: secretOf(lane.service) };
     },
     atOnce: 1, finish: resume, undone: false,
   },
@@ -128,7 +128,7 @@ export const CELLS: readonly Cell[] = [
       const { lane } = world;
       await lane.restore(world.connected);
       await lane.die('send', await world.sending(2), { failpoint: sentPlace(lane.service, 1) });
-      return { kept: await lane.keep('cut-off-first'), faults: [fault(POST[lane.service], 'accept-then-drop', 1)], command: 'resume', args: SECRET };
+      return { kept: await lane.keep('cut-off-first'), faults: [fault(POST[lane.service], 'accept-then-drop', 1)], command: 'resume', args: secretOf(lane.service) };
     },
     atOnce: 1, finish: resume, undone: false,
   },
@@ -138,7 +138,7 @@ export const CELLS: readonly Cell[] = [
       const { lane } = world;
       await lane.restore(world.connected, [fault(POST[lane.service], 'status:401', 2)]);
       await lane.run('send', await world.sending());
-      return { kept: await lane.keep('stopped'), faults: [], command: 'cancel', args: [...world.batchIds(), ...SECRET] };
+      return { kept: await lane.keep('stopped'), faults: [], command: 'cancel', args: [...world.batchIds(), ...secretOf(lane.service)] };
     },
     atOnce: 1, finish: onEach('cancel'), undone: true,
   },
@@ -147,8 +147,13 @@ export const CELLS: readonly Cell[] = [
     begin: async (world) => {
       const { lane } = world;
       await lane.restore(world.connected);
-      await lane.die('send', await world.sending(2, ['--at', '2026-12-01T09:30:00+09:00']), { failpoint: 'after-commit insert batches, insert requests, insert batch_rows, insert batch_left_out, insert audit' });
-      return { kept: await lane.keep('scheduled'), faults: [], command: 'cancel', args: [...world.batchIds(), ...SECRET] };
+      const args = await world.sending(2, ['--at', '2026-12-01T09:30:00+09:00']);
+      const { points } = await lane.run('send', args);
+      const frozen = points.find((name) => name.startsWith('after-commit insert batches'));
+      if (frozen === undefined) throw new Error('nothing was frozen');
+      await lane.restore(world.connected);
+      await lane.die('send', args, { failpoint: frozen });
+      return { kept: await lane.keep('scheduled'), faults: [], command: 'cancel', args: [...world.batchIds(), ...secretOf(lane.service)] };
     },
     atOnce: 1, finish: onEach('cancel'), undone: true,
   },
@@ -159,7 +164,7 @@ export const CELLS: readonly Cell[] = [
       await lane.restore(world.connected);
       await lane.run('send', await world.sending());
       await lane.advance(3 * DAY);
-      return { kept: await lane.keep('accepted'), faults: [], command: 'track', args: [...world.batchIds(), ...SECRET] };
+      return { kept: await lane.keep('accepted'), faults: [], command: 'track', args: [...world.batchIds(), ...secretOf(lane.service)] };
     },
     atOnce: 1, finish: onEach('track'), undone: false,
   },
@@ -250,7 +255,7 @@ export async function dieAtRandom(world: MatrixWorld, seed: number): Promise<{ r
   for (let tries = 0; tries < 6 && ended.type === 'killed'; tries += 1) {
     deaths += 1;
     wrong.push(...wrongByBook(readHome(lane.home), await lane.book()).map((text) => `after death ${deaths}: ${text}`));
-    ended = await lane.die('resume', SECRET, { failpoint: upTo(40), atOnce });
+    ended = await lane.die('resume', secretOf(lane.service), { failpoint: upTo(40), atOnce });
   }
   await lane.faults([]);
   await world.resume();

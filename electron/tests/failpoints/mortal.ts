@@ -2,6 +2,7 @@
 // everything loaded, so that many of them can be killed in a short time.
 import { batches, batch, cancel, reschedule, track } from '../../cli/batches.ts';
 import { connect } from '../../cli/connections.ts';
+import { clockOnDemand } from '../../clock.ts';
 import type { CommandContext, ExitStatus } from '../../cli/context.ts';
 import { resume, send } from '../../cli/send.ts';
 import { DeskError } from '../../../shared/errors.ts';
@@ -39,12 +40,13 @@ async function perform(job: Job): Promise<Done> {
   fromNow();
   process.env['SETTLEDESK_NOW'] = job.now;
   process.env['TEST_SECRET'] = job.secret;
+  process.env['TEST_SECURITY_KEY'] = job.securityKey;
   const run = COMMANDS[job.command];
   if (!run) throw new Error(`no command ${job.command}`);
   ({ atOnce, sabotage } = job);
   points.choose(job.failpoint === null ? null : parseFailpoint(job.failpoint));
   try {
-    const status = await run(job.args, { home: job.home, json: true, language: 'ko' });
+    const status = await run(job.args, { home: job.home, json: true, language: 'ko', clock: clockOnDemand() });
     return { status, code: null, points: [...points.passed], error: null };
   } catch (error) {
     return { status: null, code: error instanceof DeskError ? error.code : 'INTERNAL', points: [...points.passed], error: error instanceof DeskError ? null : error instanceof Error ? (error.stack ?? error.message) : 'unknown' };

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { startPractice } from '../../practice/practice.ts';
 import type { Practice } from '../../practice/practice.ts';
 import { statusAt } from '../../practice/toss/lifecycle.ts';
-import { parseInstant } from '../../../shared/calendar.ts';
+import { sellerStatusAt } from '../../practice/toss2/lifecycle.ts';
+import { kstDateOf, parseInstant } from '../../../shared/calendar.ts';
 import { NOW } from '../processes.ts';
 import { askSchema } from './jobs.ts';
 import type { Ask, BookEntry, Reply } from './jobs.ts';
@@ -20,7 +21,10 @@ function bookOf(world: Practice): BookEntry[] {
     const metadata = z.record(z.string(), z.string()).parse(JSON.parse(payout.metadata ?? '{}'));
     return { key: metadata['settledeskRow'] ?? payout.payoutKey, payee: payout.subMallId, amount: payout.amount, date: payout.payoutDate, undone: payout.cancelledAt !== null, status: statusAt(payout, now) };
   });
-  return [...payouts, ...world.book.transfers().map((transfer) => ({ key: transfer.id, payee: transfer.partnerId, amount: transfer.amount, date: transfer.date, undone: transfer.deletedAt !== null, status: null }))];
+  const sellers = world.book.sellerPayouts().map((payout) => ({
+    key: payout.refPayoutId, payee: payout.destination, amount: payout.amount, date: payout.payoutDate ?? kstDateOf(payout.requestedAt), undone: payout.cancelledAt !== null, status: sellerStatusAt(payout, now),
+  }));
+  return [...payouts, ...sellers, ...world.book.transfers().map((transfer) => ({ key: transfer.id, payee: transfer.partnerId, amount: transfer.amount, date: transfer.date, undone: transfer.deletedAt !== null, status: null }))];
 }
 
 async function perform(ask: Ask): Promise<Reply> {
@@ -34,7 +38,7 @@ async function perform(ask: Ask): Promise<Reply> {
   if (practice === null) throw new Error('not started');
   if (ask.type === 'faults') practice.setFaults(ask.faults);
   if (ask.type === 'advance') practice.advance(ask.milliseconds);
-  const reply = { urls: { ...practice.urls }, secrets: { ...practice.secrets }, book: bookOf(practice), posts: practice.requests().filter(({ method }) => method === 'POST').length };
+  const reply = { urls: { ...practice.urls }, secrets: { ...practice.secrets }, securityKey: practice.securityKey, book: bookOf(practice), posts: practice.requests().filter(({ method }) => method === 'POST').length };
   if (ask.type === 'close') {
     await practice.close();
     practice = null;

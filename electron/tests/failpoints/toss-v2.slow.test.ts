@@ -1,0 +1,3 @@
+import { killMatrix } from './matrix-suite.ts';
+
+killMatrix('toss-v2');

@@ -38,8 +38,8 @@ export function killMatrix(service: ServiceId): void {
 
     it.each([
       ['sends-before-the-commit', /is waiting and in the book/],
-      // An own id in the body needs no key: PortOne has none.
-      ...(service === 'portone' ? [] : [['fresh-key-each-time', /was paid twice/] as const]),
+      // An own id in the body needs no key: PortOne has none, and Toss v2 then refuses the same id, so that nobody learns what became of it.
+      ...(service === 'portone' ? [] : [['fresh-key-each-time', service === 'toss-v1' ? /was paid twice/ : /is unknown .* at the end/] as const]),
     ] as const)('notices a desk that %s', async (sabotage, says) => {
       expect((await dieBroken(world, sabotage)).join('\n')).toMatch(says);
     });

@@ -316,6 +316,20 @@ function handlers(desk: Desk): Handlers {
     'batches.draftOfFailed': async ({ id, again }) =>
       viewOf(await draftOfFailed(id, again, { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home })),
 
+    'approvals.rules': ({ id }) => desk.approvals.rules(id),
+    'approvals.setRule': ({ id, rule }) => desk.approvals.setRule(id, rule),
+    'approvals.readCard': ({ bytes }) => desk.approvals.readCard(bytes),
+    'approvals.addApprover': ({ id, bytes }) => desk.approvals.addApprover(id, bytes),
+    'approvals.removeApprover': ({ id, keyId }) => desk.approvals.removeApprover(id, keyId),
+    'approvals.saveCard': ({ name }) => desk.approvals.saveCard(name),
+    'approvals.saveRequest': ({ id }) => desk.approvals.saveRequest(id),
+    'approvals.takeAnswer': async ({ id, bytes }) => desk.batches.view(await desk.approvals.takeAnswer(id, bytes)),
+    'approvals.decideHere': ({ id, verdict, typedAmount, note }) => desk.batches.view(desk.approvals.decideHere(id, verdict, typedAmount, note)),
+    'approvals.open': ({ bytes }) => desk.approvals.open(bytes),
+    'approvals.request': ({ requestId }) => desk.approvals.request(requestId),
+    'approvals.rows': ({ requestId, offset, limit }) => desk.approvals.rows(requestId, offset, limit),
+    'approvals.answer': ({ requestId, verdict, typedAmount, note }) => desk.approvals.answer(requestId, verdict, typedAmount, note),
+
     'results.save': ({ id }) => saveResult(desk, id),
     'results.saveFailed': ({ id }) => saveFailed(desk, id),
     'templates.save': ({ kind, connectionId }) => saveTemplate(desk, kind, connectionId),

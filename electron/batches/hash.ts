@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { atOnce, ROWS_PER_BREATH } from '../../shared/breaths.ts';
+import type { Breaths } from '../../shared/breaths.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import type { KindId, PayTiming } from '../../shared/kinds/kind.ts';
@@ -22,13 +24,20 @@ export interface HashInput {
 
 /** SHA-256 over everything that decides who is paid what, when and through which bytes; one JSON line per part. */
 export function batchHash(input: HashInput): string {
+  return atOnce(batchHashInBreaths(input));
+}
+
+export function* batchHashInBreaths(input: HashInput): Breaths<string> {
   const hash = createHash('sha256');
-  const line = (part: unknown): void => {
+  let lines = 0;
+  const line = (part: unknown): boolean => {
     hash.update(`${JSON.stringify(part)}\n`);
+    lines += 1;
+    return lines % ROWS_PER_BREATH === 0;
   };
   line(['settledesk-batch-1', input.connectionId, input.kind, input.fileSha256, input.timing, input.count, input.amount]);
-  for (const row of input.rows) line([row.sheetRow, row.key, row.payee, row.amount, row.date]);
-  for (const request of input.requests) line([request.path, request.idempotencyKey, request.bodySha256]);
+  for (const row of input.rows) if (line([row.sheetRow, row.key, row.payee, row.amount, row.date])) yield;
+  for (const request of input.requests) if (line([request.path, request.idempotencyKey, request.bodySha256])) yield;
   return hash.digest('hex');
 }
 

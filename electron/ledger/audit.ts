@@ -28,7 +28,17 @@ export type AuditAction =
   | 'batch-rescheduled'
   | 'balance-not-read'
   | 'result-written'
-  | 'failed-rows-taken';
+  | 'failed-rows-taken'
+  | 'approval-rule-changed'
+  | 'approver-added'
+  | 'approver-removed'
+  | 'approval-wanted'
+  | 'approval-asked'
+  | 'approval-given'
+  | 'approval-refused'
+  | 'approval-reopened'
+  | 'approval-answer-invalid'
+  | 'approval-signed';
 
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
 

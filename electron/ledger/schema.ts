@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { ApprovalState } from '../../shared/approval.ts';
 import type { BatchState, Outcome, RequestState } from '../../shared/batch.ts';
 
 /** The tables, as SQLite holds them. Times are milliseconds since 1970 UTC, amounts are won, JSON is text. */
@@ -113,5 +114,38 @@ export interface Schema {
   retry_rows: { draft_id: string; seq: number };
   asks: { id: Generated<number>; batch_id: string; at: number; error: string | null; changed: number; paid: number; failed: number; cancelled: number };
   row_changes: { id: Generated<number>; batch_id: string; seq: number; at: number; outcome: Outcome; status: string | null; code: string | null };
+  approval_rules: {
+    id: Generated<number>;
+    connection_id: string;
+    from_at: number;
+    asked: number;
+    batch_limit: number | null;
+    day_limit: number | null;
+    changed_at: number;
+    changed_by: string;
+    withdrawn_at: number | null;
+  };
+  approvers: {
+    id: Generated<number>;
+    connection_id: string;
+    key_id: string;
+    name: string;
+    public_key: string;
+    from_at: number;
+    added_at: number;
+    added_by: string;
+    removed_at: number | null;
+  };
+  approvals: {
+    batch_id: string;
+    state: ApprovalState;
+    hash: string;
+    prepared_by: string;
+    approver: string | null;
+    key_id: string | null;
+    note: string | null;
+    decided_at: number | null;
+    received_at: number | null;
+  };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

@@ -16,7 +16,7 @@ const items: readonly { readonly screen: PlainScreen; readonly icon: typeof Icon
 /** The place in the rail that a screen belongs to. */
 function home(route: Route): PlainScreen {
   if (route.screen === 'draft') return 'drafts';
-  if (route.screen === 'batch') return 'batches';
+  if (route.screen === 'batch' || route.screen === 'approval') return 'batches';
   return route.screen;
 }
 

@@ -10,13 +10,15 @@ export type PlainScreen = (typeof PLAIN_SCREENS)[number];
 export type Route =
   | { readonly screen: PlainScreen }
   | { readonly screen: 'draft'; readonly id: DraftId; readonly step: DraftStep }
-  | { readonly screen: 'batch'; readonly id: BatchId };
+  | { readonly screen: 'batch'; readonly id: BatchId }
+  | { readonly screen: 'approval'; readonly id: string };
 
 const home: Route = { screen: 'home' };
 
 export function formatRoute(route: Route): string {
   if (route.screen === 'draft') return `#/draft/${encodeURIComponent(route.id)}/${route.step}`;
   if (route.screen === 'batch') return `#/batch/${encodeURIComponent(route.id)}`;
+  if (route.screen === 'approval') return `#/approval/${encodeURIComponent(route.id)}`;
   return `#/${route.screen}`;
 }
 
@@ -24,6 +26,7 @@ export function formatRoute(route: Route): string {
 export function parseRoute(hash: string): Route {
   const [screen = '', id = '', step = ''] = hash.replace(/^#?\/?/, '').split('/').map(readPart);
   if (screen === 'batch' && id !== '') return { screen, id: batchId(id) };
+  if (screen === 'approval' && id !== '') return { screen, id };
   if (screen === 'draft' && id !== '') {
     return { screen, id: draftId(id), step: DRAFT_STEPS.find((known) => known === step) ?? 'review' };
   }

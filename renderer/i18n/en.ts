@@ -1,4 +1,5 @@
 import { reviewEn } from './review-en.ts';
+import { approvalEn } from './approval-en.ts';
 import { decideEn } from './decide-en.ts';
 import { scheduleEn } from './schedule-en.ts';
 import type { Words } from './words.ts';
@@ -482,6 +483,7 @@ export const en = {
   },
   schedule: scheduleEn,
   decide: decideEn,
+  approval: approvalEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',

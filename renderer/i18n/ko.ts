@@ -1,4 +1,5 @@
 import { reviewKo } from './review-ko.ts';
+import { approvalKo } from './approval-ko.ts';
 import { decideKo } from './decide-ko.ts';
 import { scheduleKo } from './schedule-ko.ts';
 
@@ -488,6 +489,7 @@ export const ko = {
   },
   schedule: scheduleKo,
   decide: decideKo,
+  approval: approvalKo,
   sending: {
     title: '전송',
     ready: '확정했습니다. 아직 보내지 않았습니다.',

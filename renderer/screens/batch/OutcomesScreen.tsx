@@ -17,6 +17,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground, saveFile } from '../../ui/notify.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
+import { BatchApproval } from '../approval/BatchApproval.tsx';
 import { BatchSide } from './BatchSide.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { Facts } from './Facts.tsx';
@@ -83,6 +84,7 @@ export function OutcomesScreen({ batch }: { readonly batch: BatchView }) {
           </div>
         </header>
         <StateBanner batch={batch} />
+        <BatchApproval batch={batch} />
         {follow !== null && <FailedRows batch={batch} follow={follow} />}
         <Facts batch={batch} />
         {follow !== null && <FollowLine follow={follow} />}

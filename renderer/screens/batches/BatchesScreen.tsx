@@ -2,6 +2,8 @@ import './batches.css';
 import { Button } from '@mantine/core';
 import { IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { takeApprovalFile } from '../../stores/approval.ts';
+import { ApprovalFileButton } from '../approval/ApprovalFileButton.tsx';
 import { call } from '../../desk/client.ts';
 import { go } from '../../stores/route.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -16,7 +18,7 @@ export function BatchesScreen() {
   const { t } = useTranslation();
   const { value, failure, reload } = useLoaded(loadBatches);
   return (
-    <Page title={t('batch.listTitle')} lead={t('batch.listLead')}>
+    <Page title={t('batch.listTitle')} lead={t('batch.listLead')} actions={<ApprovalFileButton size="sm" label={t('approval.openRequest')} onFile={takeApprovalFile} testId="open-approval-file" />}>
       {failure !== null && <ErrorPanel failure={failure} onRetry={reload} />}
       {value === null && failure === null && <Loading label={t('common.loading')} />}
       {value !== null && (

@@ -482,7 +482,7 @@ export type BatchRowView = z.infer<typeof batchRowViewSchema>;
 /** One thing that happened to a batch. `asked` and `no-answer` may stand for several questions in a row; `at` is the last. */
 export const timelineEntrySchema = z.strictObject({
   at: timeSchema,
-  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'decided', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken']),
+  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'decided', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken', 'approval-wanted', 'approval-asked', 'approval-given', 'approval-refused', 'approval-reopened']),
   who: z.string().nullable(),
   times: count,
   rows: count.nullable(),

@@ -18,6 +18,13 @@ function otherDesk(): DeskKey {
   return { keyId: keyIdOf(publicKey), publicKey, sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64') };
 }
 
+/** What was told a moment ago would stand in the picture. */
+async function quiet(page: Page): Promise<void> {
+  const close = page.locator('.mantine-Notification-closeButton');
+  while ((await close.count()) > 0) await close.first().click();
+  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0);
+}
+
 async function dark(desk: DeskWindow, name: string): Promise<void> {
   await desk.page.emulateMedia({ colorScheme: 'dark' });
   await desk.picture(name);
@@ -55,6 +62,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await rule.getByTestId('rule-save').click();
   await expect(page.getByTestId('rule-summary-practice-toss-v1')).toContainText('승인 필요 · 한 건 900,000,000원까지');
   await rule.scrollIntoViewIfNeeded();
+  await quiet(page);
   await desk.picture('91-rules');
   await dark(desk, '92-rules-dark');
 
@@ -65,10 +73,12 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(page.getByTestId('confirm-rule')).toContainText('확정한 뒤 다른 사람의 승인을 받아야 나갑니다');
   await typeTotal(page);
   await expect(page.getByTestId('send-button')).toContainText('확정하고 승인 받기');
+  await quiet(page);
   await desk.picture('93-confirm-approval');
   await page.getByTestId('send-button').click();
   await expect(page.getByTestId('approval-wanted')).toBeVisible();
   await expect(page.getByTestId('start-sending')).toBeDisabled();
+  await quiet(page);
   await desk.picture('94-approval-wanted');
   await dark(desk, '95-approval-wanted-dark');
 
@@ -78,6 +88,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
 
   await page.getByTestId('rail-home').click();
   await expect(page.getByTestId('home-approvals')).toBeVisible();
+  await quiet(page);
   await desk.picture('96-home-approvals');
 
   // The approver's screen; this machine has no keychain, so it shows and cannot sign.
@@ -89,6 +100,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await page.getByTestId('approval-typed').fill('1');
   await expect(page.getByText('합계와 다릅니다.')).toBeVisible();
   await page.getByTestId('approval-typed').fill(String(request.head.batch.amount));
+  await quiet(page);
   await desk.picture('97-request');
   await dark(desk, '98-request-dark');
   await page.getByTestId('request-approve').click();
@@ -109,9 +121,11 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(page.getByTestId('approval-wanted')).toBeVisible();
   await open(answer);
   await expect(page.getByTestId('approval-approved')).toContainText('재무팀 이승인');
+  await quiet(page);
   await desk.picture('99-approved');
   await page.getByTestId('start-sending').click();
   await expect(page.getByTestId('outcome-accepted')).toContainText('60');
+  await quiet(page);
   await desk.picture('99b-approved-sent');
 
   // Switching it off takes a day, is seen on home, and can be taken back.
@@ -121,6 +135,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(rule.getByTestId('rule-effect')).toContainText('24시간 뒤');
   await rule.getByTestId('rule-save').click();
   await expect(page.getByTestId('rule-coming-practice-toss-v1')).toContainText('2026-12-02');
+  await quiet(page);
   await desk.picture('99c-rule-coming');
   await page.getByTestId('rail-home').click();
   await expect(page.getByTestId('home-coming')).toBeVisible();

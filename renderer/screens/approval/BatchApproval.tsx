@@ -24,6 +24,10 @@ export function isBeforeStart(batch: BatchView): boolean {
   return batch.startedAt === null && (batch.state === 'ready' || batch.state === 'scheduled' || batch.state === 'stopped');
 }
 
+export function awaitsApproval(batch: BatchView): boolean {
+  return batch.approval?.state === 'wanted' && isBeforeStart(batch);
+}
+
 /** Where the approval of a batch stands, and what can be done about it here. Nothing where none was asked for. */
 export function BatchApproval({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();

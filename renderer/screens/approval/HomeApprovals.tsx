@@ -12,13 +12,13 @@ import { Money } from '../../ui/Money.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { EnvironmentBadge } from '../../ui/StatusBadge.tsx';
 import { useLoaded } from '../../ui/use-loaded.ts';
-import { isBeforeStart } from './BatchApproval.tsx';
+import { awaitsApproval } from './BatchApproval.tsx';
 import { Coming } from './RulesPanel.tsx';
 
 /** What waits for a second person, and rules about to become weaker: nothing of it may pass unnoticed. */
 export function HomeApprovals({ batches }: { readonly batches: readonly BatchView[] }) {
   const { t } = useTranslation();
-  const waiting = batches.filter((batch) => batch.approval?.state === 'wanted' && isBeforeStart(batch));
+  const waiting = batches.filter(awaitsApproval);
   return (
     <>
       <ComingRules />

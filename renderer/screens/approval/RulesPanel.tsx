@@ -46,7 +46,9 @@ function Rule({ connection }: { readonly connection: ConnectionView }) {
   return (
     <section className="rule" data-testid={`rule-${id}`} aria-label={connection.label}>
       <div className="rule-line">
-        <EnvironmentBadge environment={connection.environment} />
+        <span className="connection-environment">
+          <EnvironmentBadge environment={connection.environment} />
+        </span>
         <span className="rule-name">
           <span className="strong ellipsis" title={connection.label}>
             {connection.label}

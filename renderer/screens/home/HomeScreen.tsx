@@ -13,6 +13,7 @@ import { BATCH_MARKS, MarkIcon } from '../../ui/icons.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Loading, Page, Panel } from '../../ui/Page.tsx';
 import { useLoaded } from '../../ui/use-loaded.ts';
+import { awaitsApproval } from '../approval/BatchApproval.tsx';
 import { HomeApprovals } from '../approval/HomeApprovals.tsx';
 import { needsAttention, openCount, settledCount } from '../batches/batch-facts.ts';
 import { BatchTable } from '../batches/BatchTable.tsx';
@@ -47,7 +48,7 @@ export function HomeScreen() {
       <Missed batches={batches} onChanged={reload} />
       <HomeApprovals batches={batches} />
       <Panel title={t('home.attentionTitle')} flush testId="home-attention">
-        <Todo batches={batches.filter((batch) => needsAttention(batch.state) && batch.schedule !== 'missed')} drafts={drafts} />
+        <Todo batches={batches.filter((batch) => needsAttention(batch.state) && batch.schedule !== 'missed' && !awaitsApproval(batch))} drafts={drafts} />
       </Panel>
       {batches.length > 0 && (
         <Panel

@@ -133,6 +133,22 @@ describe('sending under a rule that asks', () => {
     expectUntouched(batch);
   });
 
+  it('stays as it is, not stopped, when the approval goes while its connection is being opened', async () => {
+    rule(ASKED);
+    const batch = world.freeze(1);
+    approve(batch);
+    const service = world.service();
+    const batches = await batchesOver(world, {
+      openConnection: async () => {
+        decideHere(batch.id, 'refuse', null, deciding('park'));
+        return { connection: { id: CONNECTION, label: '연습', service: 'toss-v1', environment: 'practice' }, service, baseUrl: world.practice.urls['toss-v1'], official: false };
+      },
+    });
+    const { ended } = await batches.send(batch.id);
+    expect(await codeOf(() => ended)).toBe('APPROVAL_REFUSED');
+    expectUntouched(batch);
+  });
+
   it('attack: another content under an approved id is not sent', async () => {
     rule(ASKED);
     const batch = world.freeze(1);

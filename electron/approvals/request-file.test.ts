@@ -107,6 +107,15 @@ describe('a request that lies is not shown', () => {
     expect(codeOf(changed({ requests: bodyWith(`"payoutAmount":${amount}`, `"payoutAmount":${amount * 10}`), rehash: true }))).toBe(FALSE);
   });
 
+  it('rows show what two payees get the wrong way round: the total stays the same', () => {
+    const swapped = (rows: RowLine[]): RowLine[] => {
+      const [first, second, ...others] = rows as [RowLine, RowLine, ...RowLine[]];
+      expect(first[5]).not.toBe(second[5]);
+      return [first.with(5, second[5]) as RowLine, second.with(5, first[5]) as RowLine, ...others];
+    };
+    expect(codeOf(changed({ rows: swapped, rehash: true }))).toBe(FALSE);
+  });
+
   it('rows show one day, the bodies pay on another', () => {
     const { date } = world.rows(batch.id)[0]!;
     expect(codeOf(changed({ requests: bodyWith(date, '2027-01-04'), rehash: true }))).toBe(FALSE);

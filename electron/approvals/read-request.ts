@@ -129,7 +129,11 @@ export function* readRequest(bytes: Uint8Array): Breaths<ProvenRequest> {
   let bodySum = ZERO_WON;
   for (let index = 0; index < head.lines.requests; index += 1) {
     const [, path, idempotencyKey, body] = parsed(requestSchema, next());
-    for (const asked of askedBy(connection.service, body)) {
+    const large = body.length > 50_000;
+    if (large) yield;
+    const askedRows = askedBy(connection.service, body);
+    if (large) yield;
+    for (const asked of askedRows) {
       const row = left.get(asked.key);
       // What is shown must be what is asked for: the same payee, money and day, each row once.
       if (row === undefined || row.payee !== asked.payee || row.amount !== asked.amount || row.date !== asked.date) throw new DeskError('APPROVAL_FILE_FALSE');
@@ -137,7 +141,7 @@ export function* readRequest(bytes: Uint8Array): Breaths<ProvenRequest> {
       bodySum = added(bodySum, asked.amount);
     }
     requests.push({ path, idempotencyKey, bodySha256: sha256(body) });
-    if (index % (ROWS_PER_BREATH / 10) === 0 || body.length > 50_000) yield;
+    if (index % (ROWS_PER_BREATH / 10) === 0 || large) yield;
   }
   if (next() !== undefined) throw new DeskError('APPROVAL_FILE_INVALID');
   if (left.size > 0 || rowSum !== batch.amount || bodySum !== batch.amount) throw new DeskError('APPROVAL_FILE_FALSE');
@@ -145,7 +149,10 @@ export function* readRequest(bytes: Uint8Array): Breaths<ProvenRequest> {
   const hash = yield* batchHashInBreaths({ connectionId: batch.connectionId, kind: batch.kind, fileSha256: head.file.sha256, timing: batch.timing, count: batch.count, amount: batch.amount, rows, requests });
   if (hash !== batch.hash) throw new DeskError('APPROVAL_FILE_FALSE');
   const shown = yield* shownHash({ ...connection, fileName: head.file.name, preparedBy: batch.preparedBy, preparedAt: batch.preparedAt, names: rows });
-  return { head, rows, byDate: byDateOf(rows), payees: new Set(rows.map((row) => row.payee)).size, shown };
+  yield;
+  const byDate = byDateOf(rows);
+  yield;
+  return { head, rows, byDate, payees: new Set(rows.map((row) => row.payee)).size, shown };
 }
 
 /** An overflow is a lie, not a crash. */

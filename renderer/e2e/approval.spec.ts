@@ -19,15 +19,19 @@ function otherDesk(): DeskKey {
 }
 
 /** What was told a moment ago would stand in the picture. */
-async function quiet(page: Page): Promise<void> {
-  const close = page.locator('.mantine-Notification-closeButton');
-  while ((await close.count()) > 0) await close.first().click();
-  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0);
+async function picture(desk: DeskWindow, name: string): Promise<void> {
+  const show = (visibility: string): Promise<void> =>
+    desk.page.evaluate((value) => {
+      for (const element of document.querySelectorAll<HTMLElement>('.notifications')) element.style.visibility = value;
+    }, visibility);
+  await show('hidden');
+  await desk.picture(name);
+  await show('');
 }
 
 async function dark(desk: DeskWindow, name: string): Promise<void> {
   await desk.page.emulateMedia({ colorScheme: 'dark' });
-  await desk.picture(name);
+  await picture(desk, name);
   await desk.page.emulateMedia({ colorScheme: 'light' });
 }
 
@@ -51,7 +55,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   const rule = page.getByTestId('rule-practice-toss-v1');
   await rule.getByTestId('approver-add-file').setInputFiles(card);
   await expect(page.getByRole('dialog').getByTestId('fingerprint')).toHaveText(key.keyId.match(/.{4}/g)!.join(' '));
-  await desk.picture('90-approver-add');
+  await picture(desk, '90-approver-add');
   await page.getByTestId('dialog-do').click();
   await expect(rule.getByTestId('approvers')).toContainText('유효');
   await rule.getByTestId('rule-asked').check({ force: true });
@@ -62,8 +66,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await rule.getByTestId('rule-save').click();
   await expect(page.getByTestId('rule-summary-practice-toss-v1')).toContainText('승인 필요 · 한 건 900,000,000원까지');
   await rule.scrollIntoViewIfNeeded();
-  await quiet(page);
-  await desk.picture('91-rules');
+  await picture(desk, '91-rules');
   await dark(desk, '92-rules-dark');
 
   // The confirmation says so before anything is frozen.
@@ -73,13 +76,11 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(page.getByTestId('confirm-rule')).toContainText('확정한 뒤 다른 사람의 승인을 받아야 나갑니다');
   await typeTotal(page);
   await expect(page.getByTestId('send-button')).toContainText('확정하고 승인 받기');
-  await quiet(page);
-  await desk.picture('93-confirm-approval');
+  await picture(desk, '93-confirm-approval');
   await page.getByTestId('send-button').click();
   await expect(page.getByTestId('approval-wanted')).toBeVisible();
   await expect(page.getByTestId('start-sending')).toBeDisabled();
-  await quiet(page);
-  await desk.picture('94-approval-wanted');
+  await picture(desk, '94-approval-wanted');
   await dark(desk, '95-approval-wanted-dark');
 
   const requestPath = join(home, '승인 요청.sdapproval');
@@ -88,8 +89,7 @@ test('a second person approves: rule, request, the approver’s screen, the answ
 
   await page.getByTestId('rail-home').click();
   await expect(page.getByTestId('home-approvals')).toBeVisible();
-  await quiet(page);
-  await desk.picture('96-home-approvals');
+  await picture(desk, '96-home-approvals');
 
   // The approver's screen; this machine has no keychain, so it shows and cannot sign.
   await page.getByTestId('rail-batches').click();
@@ -100,11 +100,24 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await page.getByTestId('approval-typed').fill('1');
   await expect(page.getByText('합계와 다릅니다.')).toBeVisible();
   await page.getByTestId('approval-typed').fill(String(request.head.batch.amount));
-  await quiet(page);
-  await desk.picture('97-request');
+  await picture(desk, '97-request');
   await dark(desk, '98-request-dark');
   await page.getByTestId('request-approve').click();
   await expect(page.getByTestId('error-panel')).toHaveAttribute('data-code', 'KEYCHAIN_UNAVAILABLE');
+
+  // Live money is unmistakable, whatever connections this desk has.
+  const livePath = join(home, '실거래 요청.sdapproval');
+  writeFileSync(livePath, readFileSync(requestPath, 'utf8').replace('"environment":"practice"', '"environment":"live"'));
+  await page.getByTestId('rail-batches').click();
+  await page.getByTestId('open-approval-file-file').setInputFiles(livePath);
+  await expect(page.getByTestId('live-band')).toBeVisible();
+  await expect(page.getByTestId('request-live')).toBeVisible();
+  await picture(desk, '98b-request-live');
+  // A file that was changed on the way is not shown at all.
+  writeFileSync(livePath, readFileSync(requestPath, 'utf8').replace('submall001', 'submall999'));
+  await page.getByTestId('rail-batches').click();
+  await page.getByTestId('open-approval-file-file').setInputFiles(livePath);
+  await expect(page.getByText('승인 요청 파일의 내용이 서로 맞지 않습니다')).toBeVisible();
 
   // Answers from the other desk: a forged one is refused in words, the true one is taken.
   await page.getByTestId('rail-batches').click();
@@ -121,12 +134,10 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(page.getByTestId('approval-wanted')).toBeVisible();
   await open(answer);
   await expect(page.getByTestId('approval-approved')).toContainText('재무팀 이승인');
-  await quiet(page);
-  await desk.picture('99-approved');
+  await picture(desk, '99-approved');
   await page.getByTestId('start-sending').click();
   await expect(page.getByTestId('outcome-accepted')).toContainText('60');
-  await quiet(page);
-  await desk.picture('99b-approved-sent');
+  await picture(desk, '99b-approved-sent');
 
   // Switching it off takes a day, is seen on home, and can be taken back.
   await page.getByTestId('rail-connections').click();
@@ -135,11 +146,20 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(rule.getByTestId('rule-effect')).toContainText('24시간 뒤');
   await rule.getByTestId('rule-save').click();
   await expect(page.getByTestId('rule-coming-practice-toss-v1')).toContainText('2026-12-02');
-  await quiet(page);
-  await desk.picture('99c-rule-coming');
+  await picture(desk, '99c-rule-coming');
   await page.getByTestId('rail-home').click();
   await expect(page.getByTestId('home-coming')).toBeVisible();
   await page.getByTestId('rule-back-practice-toss-v1').click();
   await expect(page.getByTestId('home-coming')).toHaveCount(0);
+
+  await page.getByLabel('English로 바꾸기').click();
+  await page.getByTestId('rail-connections').click();
+  await page.getByTestId('rule-edit-practice-toss-v1').click();
+  await expect(rule.getByTestId('approvers')).toContainText('Counts');
+  await picture(desk, '99d-rules-english');
+  await page.getByTestId('rail-batches').click();
+  await page.getByTestId('open-approval-file-file').setInputFiles(requestPath);
+  await expect(page.getByTestId('request-grid').locator('[aria-rowindex="2"] > [aria-colindex="1"]')).toBeVisible();
+  await picture(desk, '99e-request-english');
   expect(desk.complaints).toEqual([]);
 });

@@ -37,30 +37,41 @@ export function BatchApproval({ batch }: { readonly batch: BatchView }) {
   const open = isBeforeStart(batch);
   const Icon = { wanted: IconUserCheck, approved: IconCircleCheckFilled, refused: IconUserX }[approval.state];
   const tone = { wanted: 'warning', approved: 'ok', refused: 'error' }[approval.state];
+  if (!open) {
+    return (
+      <p className="approval-line small" data-testid={`approval-${approval.state}`}>
+        <Icon size={15} className={`tone-${tone}`} aria-hidden />
+        <span className="strong">{t(`approval.${approval.state}Title`)}</span>
+        {approval.approver !== null && <span className="number">{t('approval.approvedText', { who: approval.approver, time: approval.decidedAt === null ? '' : formatTime(approval.decidedAt) })}</span>}
+        {approval.keyId !== null && <Fingerprint id={approval.keyId} />}
+        {approval.note !== null && approval.note !== '' && <span className="muted breakable">{t('approval.note', { note: approval.note })}</span>}
+      </p>
+    );
+  }
   return (
     <>
       <section className={`approval-banner notice notice-${tone}`} data-testid={`approval-${approval.state}`}>
         <Icon size={24} className={`tone-${tone}`} aria-hidden />
         <div className="notice-body">
           <h2>{t(`approval.${approval.state}Title`)}</h2>
-          {approval.state === 'wanted' && open && <p>{approval.mayDecideHere ? t('approval.wantedHere', { who: batch.createdBy }) : t('approval.wantedText')}</p>}
+          {approval.state === 'wanted' && <p>{approval.mayDecideHere ? t('approval.wantedHere', { who: batch.createdBy }) : t('approval.wantedText')}</p>}
           {approval.state !== 'wanted' && (
             <p className="approval-who">
               {t('approval.approvedText', { who: approval.approver ?? '', time: approval.decidedAt === null ? '' : formatTime(approval.decidedAt) })}
               {approval.keyId !== null && <Fingerprint id={approval.keyId} />}
             </p>
           )}
-          {approval.state === 'refused' && open && <p>{t('approval.refusedText')}</p>}
+          {approval.state === 'refused' && <p>{t('approval.refusedText')}</p>}
           {approval.note !== null && approval.note !== '' && <p className="breakable">{t('approval.note', { note: approval.note })}</p>}
         </div>
-        {open && approval.state !== 'refused' && (
+        {approval.state !== 'refused' && (approval.state === 'wanted' || approval.mayDecideHere) && (
           <div className="button-row">
             {approval.state === 'wanted' && (
               <Button size="sm" variant={approval.mayDecideHere ? 'default' : 'filled'} leftSection={<IconDownload size={16} stroke={1.7} />} onClick={() => inBackground(saveFile(call('approvals.saveRequest', { id: batch.id })))} data-testid="save-request">
                 {t('approval.saveRequest')}
               </Button>
             )}
-            <ApprovalFileButton size="sm" label={t('approval.openAnswer')} onFile={(file) => takeAnswer(file, batch.id)} testId="open-answer" />
+            {approval.state === 'wanted' && <ApprovalFileButton size="sm" label={t('approval.openAnswer')} onFile={(file) => takeAnswer(file, batch.id)} testId="open-answer" />}
             {approval.mayDecideHere && (
               <>
                 <Button size="sm" variant="default" color="red" onClick={() => setAsking('refuse')} data-testid="refuse-here">

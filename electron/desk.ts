@@ -9,6 +9,7 @@ import { connectionId as toConnectionId } from '../shared/ids.ts';
 import type { ConnectionId } from '../shared/ids.ts';
 import type { Environment, Payee, ServiceId } from '../shared/services.ts';
 import { environmentSchema, serviceIdSchema } from '../shared/views.ts';
+import { Approvals } from './approvals/approvals.ts';
 import { Batches } from './batches/batches.ts';
 import type { OpenConnection } from './batches/batches.ts';
 import { Following } from './batches/following.ts';
@@ -36,6 +37,7 @@ import type { Practice } from './practice/practice.ts';
 import { practiceSecrets, practiceSecurityKey } from './practice/secrets.ts';
 import { SERVICES, hintForSecret } from './services/index.ts';
 import { fetchTransport } from './services/transport.ts';
+import { readSettings } from './settings.ts';
 import { keepReaderReady, releaseReader } from './sheets/reader.ts';
 import type { Transport } from './services/transport.ts';
 
@@ -49,6 +51,8 @@ export interface DeskOptions {
   /** The clock was set to another time by hand: live connections are refused then. */
   readonly clockMoved?: boolean;
   readonly keychain?: SecretStore;
+  /** Who is at the machine; absent: as the operating system names them. */
+  readonly actor?: string;
   /** Secrets given for this run, by connection; they go before stored ones and are never kept. */
   readonly runSecrets?: ReadonlyMap<ConnectionId, RunSecrets>;
 }
@@ -129,6 +133,7 @@ export class Desk {
   readonly drafts: Drafts;
   readonly batches: Batches;
   readonly following: Following;
+  readonly approvals: Approvals;
   readonly calendar: BusinessCalendar;
   readonly keychain: SecretStore;
   readonly host: Host;
@@ -151,7 +156,7 @@ export class Desk {
     this.calendar = calendar;
     this.host = options.host;
     this.home = options.home;
-    this.actor = actorName();
+    this.actor = options.actor ?? actorName();
     this.clock = options.clock ?? Date.now;
     this.keychain = options.keychain ?? keychainStore();
     this.transport = fetchTransport(options.host.fetch);
@@ -170,6 +175,16 @@ export class Desk {
       nameConnection: (id) => this.nameConnection(id),
       onProgress: (progress) => options.host.emit('batch.progress', progress),
       gather: gatherCommits,
+    });
+    this.approvals = new Approvals({
+      db,
+      keychain: this.keychain,
+      clock: this.clock,
+      actor: this.actor,
+      saveFile: options.host.saveFile,
+      language: () => readSettings(db).language,
+      nameConnection: (id) => this.nameConnection(id),
+      demandConnection: (id) => void this.connections.get(id),
     });
     this.following = new Following({
       unfinished: () => unfinishedBatches(db),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { VERDICTS } from './approval.ts';
+import { approvalRequestSchema, approvalRowSchema, approvalRuleSchema, connectionApprovalSchema } from './approval-views.ts';
 import { ERROR_CODES } from './errors.ts';
 import { ISSUE_CODES } from './issues.ts';
 import { daysSchema, historyDaySchema, historyPageSchema, historyTotalsSchema, homeSchema, pastConnectionSchema } from './history/views.ts';
@@ -26,6 +28,7 @@ import {
   fixScopeSchema,
   environmentSchema,
   fieldKeySchema,
+  fingerprintSchema,
   formIdSchema,
   followViewSchema,
   formViewSchema,
@@ -105,6 +108,13 @@ const secretText = z.string().min(1).max(500);
 const importId = z.string().regex(/^[\w-]{8,64}$/);
 /** Bytes of a file; never a path. */
 const fileBytes = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= 300 * 1024 * 1024, 'too large');
+
+/** A request for approval of a million rows, and the small files that answer it. */
+const requestBytes = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= 256 * 1024 * 1024, 'too large');
+const approvalBytes = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= 64 * 1024, 'too large');
+const openRequest = { requestId: z.string().regex(/^[0-9a-f]{32}$/) };
+/** A refusal needs no typed total. */
+const verdict = { verdict: z.enum(VERDICTS), typedAmount: z.string().max(40), note: z.string().trim().max(300).nullable() };
 
 export const REQUESTS = {
   'app.info': { input: none, output: appInfoSchema },
@@ -398,6 +408,26 @@ export const REQUESTS = {
   /** PortOne: what became of accepted rows, as read last. */
   'batches.joined': { input: byBatch, output: joinedViewSchema },
   'batches.chain': { input: z.strictObject({ id: batchIdSchema, seq: z.number().int().nonnegative() }), output: rowChainSchema },
+
+  /** What a connection asks before a batch is sent. */
+  'approvals.rules': { input: z.strictObject({ id: connectionIdSchema }), output: connectionApprovalSchema },
+  /** Stricter at once, weaker a day later; what is in force takes a change to come back. */
+  'approvals.setRule': { input: z.strictObject({ id: connectionIdSchema, rule: approvalRuleSchema }), output: connectionApprovalSchema },
+  'approvals.readCard': { input: z.strictObject({ bytes: approvalBytes }), output: z.strictObject({ name: z.string(), keyId: fingerprintSchema }) },
+  'approvals.addApprover': { input: z.strictObject({ id: connectionIdSchema, bytes: approvalBytes }), output: connectionApprovalSchema },
+  'approvals.removeApprover': { input: z.strictObject({ id: connectionIdSchema, keyId: fingerprintSchema }), output: connectionApprovalSchema },
+  /** This desk as an approver, for others to register. */
+  'approvals.saveCard': { input: z.strictObject({ name: z.string().trim().min(1).max(60) }), output: z.strictObject({ saved: savedFileSchema, keyId: fingerprintSchema }) },
+  'approvals.saveRequest': { input: byBatch, output: savedFileSchema },
+  /** `id` null: the batch that the answer names. */
+  'approvals.takeAnswer': { input: z.strictObject({ id: batchIdSchema.nullable(), bytes: approvalBytes }), output: batchViewSchema },
+  /** Another user of the operating system at the desk where it was prepared. */
+  'approvals.decideHere': { input: z.strictObject({ id: batchIdSchema, ...verdict }), output: batchViewSchema },
+  /** Another desk's request, proven before anything of it is shown. */
+  'approvals.open': { input: z.strictObject({ bytes: requestBytes }), output: approvalRequestSchema },
+  'approvals.request': { input: z.strictObject(openRequest), output: approvalRequestSchema },
+  'approvals.rows': { input: z.strictObject({ ...openRequest, ...page }), output: z.strictObject({ total: z.number().int().nonnegative(), rows: z.array(approvalRowSchema) }) },
+  'approvals.answer': { input: z.strictObject({ ...openRequest, ...verdict }), output: savedFileSchema },
 
   'results.save': { input: byBatch, output: savedFileSchema },
   /** Only the rows that are certainly not paid, as they were, with the reason: to be put right and dropped in again. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { APPROVAL_STATES } from './approval.ts';
 import { BATCH_STATES, OUTCOMES } from './batch.ts';
 import type { KstDate } from './calendar.ts';
 import { parseKstDate } from './calendar.ts';
+import { ERROR_CODES } from './errors.ts';
 import type { BatchId, ConnectionId, DraftId, FormId, RowKey } from './ids.ts';
 import { ISSUE_CODES, SEVERITIES } from './issues.ts';
 import { FIELD_KEYS } from './kinds/fields.ts';
@@ -415,6 +417,25 @@ export type ScheduleState = z.infer<typeof scheduleStateSchema>;
 export const payDateWarningSchema = z.strictObject({ date: kstDateSchema, count, amount: wonSchema, why: z.enum(['past', 'weekend', 'holiday', 'unknown']), names: z.array(z.string()) });
 export type PayDateWarning = z.infer<typeof payDateWarningSchema>;
 
+/** Of a key: sixteen hexadecimal digits. */
+export const fingerprintSchema = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** What stands about one batch; null: no approval was asked for. */
+export const batchApprovalSchema = z.strictObject({
+  state: z.enum(APPROVAL_STATES),
+  approver: z.string().nullable(),
+  keyId: fingerprintSchema.nullable(),
+  note: z.string().nullable(),
+  decidedAt: timeSchema.nullable(),
+  /** The person at this machine did not prepare it, and it can still be decided. */
+  mayDecideHere: z.boolean(),
+});
+export type BatchApprovalView = z.infer<typeof batchApprovalSchema>;
+
+/** Why a batch that has not begun could not be sent now. */
+export const startBlockSchema = z.strictObject({ code: z.enum(ERROR_CODES), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+export type StartBlock = z.infer<typeof startBlockSchema>;
+
 export const batchViewSchema = z.strictObject({
   id: batchIdSchema,
   connection: z.strictObject({ id: connectionIdSchema, label: z.string(), service: serviceIdSchema, environment: environmentSchema }),
@@ -432,6 +453,10 @@ export const batchViewSchema = z.strictObject({
   /** Null: it does not wait for a time. */
   schedule: scheduleStateSchema.nullable(),
   payDateWarnings: z.array(payDateWarningSchema),
+  /** Null: no approval was asked for. */
+  approval: batchApprovalSchema.nullable(),
+  /** What approval or limits say against starting it now; null: nothing, or it has begun. */
+  blocked: startBlockSchema.nullable(),
   createdAt: timeSchema,
   createdBy: z.string(),
   startedAt: timeSchema.nullable(),
@@ -479,7 +504,7 @@ export type BatchRowView = z.infer<typeof batchRowViewSchema>;
 /** One thing that happened to a batch. `asked` and `no-answer` may stand for several questions in a row; `at` is the last. */
 export const timelineEntrySchema = z.strictObject({
   at: timeSchema,
-  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'decided', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken']),
+  type: z.enum(['frozen', 'rescheduled', 'started', 'resumed', 'stopped', 'ended', 'asked', 'no-answer', 'news', 'decided', 'rows-cancelled', 'cancelled', 'result-written', 'failed-rows-taken', 'approval-wanted', 'approval-asked', 'approval-given', 'approval-refused', 'approval-reopened']),
   who: z.string().nullable(),
   times: count,
   rows: count.nullable(),

@@ -12,6 +12,7 @@ import type { UndoPreview, UndoRows, UndoView } from '../../shared/joined.ts';
 import type { BatchProgress, BatchView, CutOff, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
+import { demandStart, waitsForPerson } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
@@ -199,7 +200,10 @@ export class Batches {
     return frozen;
   }
 
-  /** Starts sending (or goes on after a stop, a crash, a kill) and returns at once; `ended` resolves when it stops. */
+  /**
+   * Starts sending (or goes on after a stop, a crash, a kill) and returns at once; `ended` resolves when it stops. Throws
+   * DeskError APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY: nothing is sent and the batch stays as it is.
+   */
   async send(id: BatchId): Promise<{ batch: Batch; ended: Promise<Batch> }> {
     const { db } = this.#options;
     const batch = getBatch(db, id);
@@ -209,6 +213,7 @@ export class Batches {
     if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
     const busy = [...this.#running.values()].some((other) => other.connectionId === batch.connectionId);
     if (busy) throw new DeskError('BATCH_ALREADY_RUNNING', { label: this.#options.nameConnection(batch.connectionId).label });
+    demandStart(db, batch, this.#options.clock());
     const stop = new AbortController();
     const started = Promise.withResolvers<Batch>();
     // It follows `ended`, and only a second caller ever holds it: unheard, a refusal would end the program.
@@ -236,7 +241,8 @@ export class Batches {
       return ended;
     } catch (error) {
       // Refused before anything went out (a short balance, no network): the batch says so and waits for a person.
-      if (error instanceof DeskError && error.moneyMoved === 'no') {
+      // One that lacks approval stays ready or scheduled instead: nothing about its connection has to be put right.
+      if (error instanceof DeskError && error.moneyMoved === 'no' && !waitsForPerson(error)) {
         setBatchState(db, batch.id, { state: 'stopped', stopCode: error.code, stopMessage: null });
         this.#options.onProgress(progressOf(db, getBatch(db, batch.id)));
       }
@@ -485,13 +491,13 @@ export class Batches {
   }
 
   view(batch: Batch): BatchView {
-    const { db, clock, calendar, nameConnection } = this.#options;
-    return batchView(db, batch, nameConnection(batch.connectionId), { now: clock(), openedAt: this.#openedAt, calendar });
+    const { db, clock, calendar, nameConnection, actor } = this.#options;
+    return batchView(db, batch, nameConnection(batch.connectionId), { now: clock(), openedAt: this.#openedAt, calendar, actor });
   }
 
   /**
-   * Starts what is due; a time that was missed is left for a person. What cannot start now (its connection is busy, or
-   * has no secret) stays scheduled and is tried again until it counts as missed. Anything unforeseen goes to `report`.
+   * Starts what is due; a time that was missed is left for a person. What cannot start now (its connection is busy, has
+   * no secret, or nobody has approved it) stays scheduled and is tried again until it counts as missed. Anything unforeseen goes to `report`.
    */
   async startDue(report: (error: unknown) => void): Promise<void> {
     const { db, clock } = this.#options;

@@ -9,6 +9,7 @@ import type { BatchId, ConnectionId, DraftId } from '../../shared/ids.ts';
 import type { KindId, PayRow, PayTiming } from '../../shared/kinds/kind.ts';
 import { sumWon, won } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
+import { demandAtFreezing } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
@@ -78,7 +79,7 @@ function proveTotals(requests: readonly PlannedRequest[], service: PayoutService
 
 /**
  * Freezes rows into a batch: keys, exact bodies and hash are decided here, once, and committed together.
- * Nothing is sent. Throws DeskError DRAFT_NOTHING_TO_SEND, TOTAL_MISMATCH.
+ * Nothing is sent. Throws DeskError DRAFT_NOTHING_TO_SEND, TOTAL_MISMATCH, LIMIT_BATCH.
  */
 export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
   const { db, service, now, actor } = context;
@@ -189,6 +190,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
       action: 'batch-frozen',
       detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal, ...(typeof input.rowsPerRequest === 'number' ? { rowsPerRequest: input.rowsPerRequest } : {}) },
     });
+    demandAtFreezing(db, { id, connectionId: input.connectionId, amount, hash, actor }, now);
     for (const { action, detail } of input.decisions.duplicates) appendAudit(db, { at: now, actor, action, detail: { batch: id, ...detail } });
     if (input.decisions.errorsLeftOut > 0) appendAudit(db, { at: now, actor, action: 'errors-left-out', detail: { batch: id, rows: input.decisions.errorsLeftOut } });
   });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { atOnce, ROWS_PER_BREATH } from '../../shared/breaths.ts';
+import type { Breaths } from '../../shared/breaths.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import type { KindId, PayTiming } from '../../shared/kinds/kind.ts';
@@ -48,9 +50,20 @@ export class BatchHash {
 }
 
 export function batchHash(input: HashInput): string {
+  return atOnce(batchHashInBreaths(input));
+}
+
+export function* batchHashInBreaths(input: HashInput): Breaths<string> {
   const hash = new BatchHash(input);
-  for (const row of input.rows) hash.row(row);
-  for (const request of input.requests) hash.request(request);
+  let lines = 0;
+  for (const row of input.rows) {
+    hash.row(row);
+    if ((lines += 1) % ROWS_PER_BREATH === 0) yield;
+  }
+  for (const request of input.requests) {
+    hash.request(request);
+    if ((lines += 1) % ROWS_PER_BREATH === 0) yield;
+  }
   return hash.text();
 }
 

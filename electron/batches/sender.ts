@@ -2,6 +2,7 @@ import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import type { BatchState } from '../../shared/batch.ts';
 import type { BatchProgress } from '../../shared/views.ts';
+import { demandStart } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
@@ -22,12 +23,14 @@ const PROGRESS_EVERY_MS = 200;
  * Sends what is open of one batch and follows every request to an answer or to `unknown`. Safe to call again after
  * a stop, a crash or a kill: what was answered is never sent again, what may have arrived is asked about first.
  * Stopping (`stop` aborts) takes effect between requests. Throws DeskError before anything is sent:
- * BATCH_NOT_SENDABLE, BATCH_TAMPERED, ALIKE_AT_SERVICE, BALANCE_SHORT, SERVICE_*; later failures end in the batch's state.
+ * BATCH_NOT_SENDABLE, BATCH_TAMPERED, APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY, ALIKE_AT_SERVICE, BALANCE_SHORT, SERVICE_*;
+ * later failures end in the batch's state.
  */
 export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSignal): Promise<Batch> {
   const { db } = world;
   const batch = getBatch(db, id);
   if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+  demandStart(db, batch, world.clock());
   proveBatch(db, batch, world.service);
   // Keys that live for ever make a repeat harmless whatever the ledger has lost; others do not.
   if (world.service.keyLifeDays !== null) await lookBeforeSending(batch, world, stop);
@@ -35,6 +38,8 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
 
   const now = world.clock();
   db.transaction(() => {
+    // Reading the balance took a while: an approval may have been taken back, another batch may have used up the day.
+    demandStart(db, getBatch(db, id), now);
     setBatchState(db, id, { state: 'sending', ...(batch.startedAt === null ? { startedAt: now } : {}), finishedAt: null });
     appendAudit(db, { at: now, actor: world.actor, action: 'sending-started', detail: { batch: id, count: batch.count, amount: batch.amount, again: batch.startedAt !== null } });
   });

@@ -26,6 +26,11 @@ const TOLD: Readonly<Record<string, TimelineEntry['type']>> = {
   'batch-rescheduled': 'rescheduled',
   'result-written': 'result-written',
   'failed-rows-taken': 'failed-rows-taken',
+  'approval-wanted': 'approval-wanted',
+  'approval-asked': 'approval-asked',
+  'approval-given': 'approval-given',
+  'approval-refused': 'approval-refused',
+  'approval-reopened': 'approval-reopened',
 };
 
 const detailSchema = z.looseObject({

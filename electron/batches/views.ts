@@ -1,6 +1,7 @@
 import { isoKst } from '../../shared/calendar.ts';
 import type { BusinessCalendar } from '../../shared/calendar.ts';
 import type { BatchRowView, BatchView } from '../../shared/views.ts';
+import { batchApprovalView, startBlockOf } from '../approvals/views.ts';
 import type { Connection } from '../connections/connections.ts';
 import { countLeftOut, countRows, totalsByDate } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
@@ -19,9 +20,11 @@ export interface ViewTime {
   readonly now: number;
   readonly openedAt: number;
   readonly calendar: BusinessCalendar;
+  /** The person at this machine, as the operating system names them. */
+  readonly actor: string;
 }
 
-export function batchView(db: Database, batch: Batch, connection: NamedConnection, { now, openedAt, calendar }: ViewTime): BatchView {
+export function batchView(db: Database, batch: Batch, connection: NamedConnection, { now, openedAt, calendar, actor }: ViewTime): BatchView {
   const { outcomes, byDate } = keptTotals(db, batch.id);
   // Only Toss v2 pays at once: the other kinds are not gone through again.
   const mixed = batch.kind === 'seller-payout';
@@ -42,6 +45,8 @@ export function batchView(db: Database, batch: Batch, connection: NamedConnectio
     sendAt: time(batch.sendAt),
     schedule: scheduleState(batch, now, openedAt),
     payDateWarnings: payDateWarnings(batch, byPayDate, connection.service, calendar, now),
+    approval: batchApprovalView(db, batch, actor),
+    blocked: startBlockOf(db, batch, now),
     createdAt: isoKst(batch.createdAt),
     createdBy: batch.createdBy,
     startedAt: time(batch.startedAt),

@@ -6,6 +6,7 @@ import { batchId, connectionId } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { IssueCode } from '../../shared/issues.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
+import { formatWon } from '../../shared/money.ts';
 import { errorNow, errorTitle, issueSentence, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import type { BatchProgress } from '../../shared/views.ts';
@@ -15,6 +16,7 @@ import type { DraftModel } from '../drafts/model.ts';
 import { countTotals, totalsView } from '../drafts/totals-view.ts';
 import type { Desk, RunSecrets } from '../desk.ts';
 import { writeResult } from '../exports.ts';
+import { whyNotStart } from '../approvals/demand.ts';
 import { getBatch, listLeftOut, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
@@ -108,6 +110,18 @@ function aheadOfTime(desk: Desk, batch: Batch): Batch | null {
   return batch.state === 'scheduled' && batch.sendAt !== null && batch.sendAt > desk.clock() ? batch : null;
 }
 
+/**
+ * A batch that nobody has approved yet is kept as it is: this says so on stderr, and the exit status says that a person is
+ * needed. Whether it may be sent is asked by the sender itself, not here.
+ */
+function keptForApproval(desk: Desk, id: BatchId, language: Language): boolean {
+  const batch = getBatch(desk.db, id);
+  const why = whyNotStart(desk.db, batch, desk.clock());
+  if (why?.code !== 'APPROVAL_NEEDED' && why?.code !== 'APPROVAL_REFUSED') return false;
+  process.stderr.write(why.code === 'APPROVAL_NEEDED' ? `${translate(language, 'approval.cliNeeded', { id, n: batch.count, amount: formatWon(batch.amount) })}\n` : `${id} · ${errorTitle(language, why.code)} ${errorNow(language, why.code)}\n`);
+  return true;
+}
+
 /** Sends one batch to rest and writes its result. Nothing sent at all, by no wish of the person: the batch is taken back. */
 async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined, fresh: boolean): Promise<SendEnd> {
   // How the batch ended is told by whoever waits for it; a failure must not end the process here.
@@ -169,7 +183,8 @@ async function runOrTakeBack(desk: Desk, id: BatchId, fresh: boolean): Promise<B
   } catch (error) {
     // Unforeseen while sending: the exit status must not promise that nothing changed.
     if (!(error instanceof DeskError)) throw new DeskError('INTERNAL', {}, { cause: error, moneyMoved: 'maybe' });
-    if (fresh && error.moneyMoved === 'no' && untouched()) await desk.batches.cancel(id, AbortSignal.timeout(1000));
+    const waitsForApproval = error.code === 'APPROVAL_NEEDED' || error.code === 'APPROVAL_REFUSED';
+    if (fresh && error.moneyMoved === 'no' && !waitsForApproval && untouched()) await desk.batches.cancel(id, AbortSignal.timeout(1000));
     throw error;
   }
   if (fresh && batch.state === 'stopped' && batch.stopCode !== 'STOPPED_BY_PERSON' && untouched()) {
@@ -254,10 +269,12 @@ export async function send(args: readonly string[], context: CommandContext): Pr
         throw new DeskError('READING_CANCELLED');
       }
       early.off();
-      return { id: batch.id, errors: counts.errors, end: sendAt === null ? await sendToEnd(desk, context, batch.id, out, true) : null };
+      const kept = keptForApproval(desk, batch.id, context.language);
+      const keptEnd: SendEnd | null = kept ? { batch, resultFile: null, stopped: false } : null;
+      return { id: batch.id, errors: counts.errors, kept, end: keptEnd ?? (sendAt === null ? await sendToEnd(desk, context, batch.id, out, true) : null) };
     } finally {
       early.off();
-      // An unattended run keeps no draft: the file is the person's, the batch is in the ledger.
+      // An unattended run keeps no draft: the file is the person's, the batch is in the ledger (also one that waits for approval).
       desk.drafts.removeSent(open.stored.id);
     }
   });
@@ -268,6 +285,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
     for (const { row, message } of leftOut) lines.push(`  ${translate(context.language, 'cli.leftOut')} · ${translate(context.language, 'cli.place', { row, column: '-' })} ${message}`);
     print(context, { ...batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), leftOut }, lines);
     if (end.stopped) return EXIT.stopped;
+    if (frozen.kept) return EXIT.needsPerson;
     return frozen.errors > 0 || end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
   });
 }
@@ -281,6 +299,13 @@ export async function resume(args: readonly string[], context: CommandContext): 
   const named = positionals[0];
   const options: OpenOptions = { mode: 'write', runSecrets, onProgress: progressPrinter(context) };
   const waits = named === undefined ? null : await withDesk(context, { mode: 'read' }, async (desk) => aheadOfTime(desk, getBatch(desk.db, batchId(named))));
+  const unapproved = waits !== null && (await withDesk(context, { mode: 'read' }, async (desk) => keptForApproval(desk, waits.id, context.language)));
+  if (waits !== null && unapproved) {
+    return await withDesk(context, { mode: 'read' }, async (desk) => {
+      print(context, batchDocument(desk, waits, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, waits, context.language, null));
+      return EXIT.needsPerson;
+    });
+  }
   if (waits !== null) {
     if (secrets !== null) runSecrets.set(waits.connectionId, secrets);
     const end = await sendAtItsTime(context, options, waits.id, out, false);
@@ -303,6 +328,12 @@ export async function resume(args: readonly string[], context: CommandContext): 
     for (const batch of open) {
       if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
       const finished = batch.state === 'done' || batch.state === 'cancelled';
+      if (!finished && keptForApproval(desk, batch.id, context.language)) {
+        documents.push(batchDocument(desk, batch, { summary: flag(values, 'summary'), resultFile: null }));
+        lines.push(...batchLines(desk, batch, context.language, null));
+        status = Math.max(status, EXIT.needsPerson) as ExitStatus;
+        continue;
+      }
       const end = finished ? { batch, resultFile: await writeResultOrSay(desk, context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
       documents.push(batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }));
       lines.push(...batchLines(desk, end.batch, context.language, end.resultFile));

@@ -10,8 +10,10 @@ import type { Environment } from '../../shared/services.ts';
 import { FOLLOW_DAYS } from '../batches/following.ts';
 import type { NamedConnection } from '../batches/views.ts';
 import type { Desk } from '../desk.ts';
+import { getApproval } from '../ledger/approvals.ts';
 import { batchesInState, getBatch, newestBatches } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
+import type { Database } from '../ledger/database.ts';
 import { failedAmountsQuery } from '../ledger/history-search.ts';
 import { batchesWith, keptTotals, pastConnections, sumsBy, noSums, addSum } from '../ledger/history-totals.ts';
 import type { OutcomeSums } from '../ledger/history-totals.ts';
@@ -31,6 +33,11 @@ export function briefBatch(batch: Batch, connection: NamedConnection): BriefBatc
 
 /** Live first: real money waits for nobody. */
 const urgency = (environment: Environment): number => ENVIRONMENTS.length - ENVIRONMENTS.indexOf(environment);
+
+/** Frozen, not begun, and a second person has not said yet. */
+function awaitsApproval(db: Database, id: BatchId): boolean {
+  return getApproval(db, id)?.state === 'wanted';
+}
 
 /** Rows certainly not paid that no newer draft or batch holds. */
 function untaken(desk: Desk, id: BatchId): { count: number; amount: Won } {
@@ -55,7 +62,8 @@ function attentionOf(desk: Desk, today: KstDate): AttentionView[] {
     const { outcomes } = keptTotals(db, batch.id);
     add('stopped', batch, { count: outcomes.waiting.count + outcomes.sending.count, amount: addWon(outcomes.waiting.amount, outcomes.sending.amount) });
   }
-  for (const batch of batchesInState(db, ['ready'])) add('ready', batch, batch);
+  // What waits for a second person is told apart.
+  for (const batch of batchesInState(db, ['ready'])) if (!awaitsApproval(db, batch.id)) add('ready', batch, batch);
   for (const id of batchesWith(db, ['failed', 'rejected'], addDays(today, -FAILED_DAYS)).keys()) {
     const left = untaken(desk, id);
     if (left.count > 0) add('failed', getBatch(db, id), left);
@@ -125,6 +133,7 @@ export function homeView(desk: Desk): HomeView {
     attention: attention.slice(0, MOST_LISTED),
     attentionMore: Math.max(0, attention.length - MOST_LISTED),
     waiting: batchesInState(db, ['scheduled']).map((batch) => batches.view(batch)),
+    approvals: batchesInState(db, ['ready', 'scheduled']).filter((batch) => awaitsApproval(db, batch.id)).map((batch) => batches.view(batch)),
     pays: [...payDays(db, today, addDays(today, COMING_DAYS - 1))],
     sending: batchesInState(db, ['sending']).map((batch) => batches.view(batch)),
     followed: followedOf(desk, today),

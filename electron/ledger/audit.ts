@@ -43,7 +43,17 @@ export type AuditAction =
   | 'failed-rows-taken'
   | 'refusal-corrected'
   | 'undo-asked'
-  | 'undo-followed-up';
+  | 'undo-followed-up'
+  | 'approval-rule-changed'
+  | 'approver-added'
+  | 'approver-removed'
+  | 'approval-wanted'
+  | 'approval-asked'
+  | 'approval-given'
+  | 'approval-refused'
+  | 'approval-reopened'
+  | 'approval-answer-invalid'
+  | 'approval-signed';
 
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -214,6 +214,24 @@ const MIGRATIONS: readonly Step[] = [
     PRIMARY KEY (batch_id, payee, date)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Approval: what is asked before sending (in versions), whose keys count, and what was said about each batch.
+  CREATE TABLE approval_rules (
+    id INTEGER PRIMARY KEY, connection_id TEXT NOT NULL REFERENCES connections (id), from_at INTEGER NOT NULL,
+    asked INTEGER NOT NULL, batch_limit INTEGER, day_limit INTEGER, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL, withdrawn_at INTEGER
+  ) STRICT;
+  CREATE INDEX approval_rules_connection ON approval_rules (connection_id, id);
+  CREATE TABLE approvers (
+    id INTEGER PRIMARY KEY, connection_id TEXT NOT NULL REFERENCES connections (id), key_id TEXT NOT NULL, name TEXT NOT NULL, public_key TEXT NOT NULL,
+    from_at INTEGER NOT NULL, added_at INTEGER NOT NULL, added_by TEXT NOT NULL, removed_at INTEGER
+  ) STRICT;
+  CREATE INDEX approvers_connection ON approvers (connection_id, id);
+  CREATE TABLE approvals (
+    batch_id TEXT PRIMARY KEY REFERENCES batches (id), state TEXT NOT NULL, hash TEXT NOT NULL, prepared_by TEXT NOT NULL,
+    approver TEXT, key_id TEXT, note TEXT, decided_at INTEGER, received_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX batches_connection_started ON batches (connection_id, started_at);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { ApprovalState } from '../../shared/approval.ts';
 import type { BatchState, Outcome, RequestState } from '../../shared/batch.ts';
 
 /** The tables, as SQLite holds them. Times are milliseconds since 1970 UTC, amounts are won, JSON is text. */
@@ -130,5 +131,38 @@ export interface Schema {
   undoing_rows: { undoing_id: number; seq: number; state: string; asked_at: Generated<number | null>; code: Generated<string | null>; message: Generated<string | null> };
   joined_reads: { batch_id: string; read_at: number | null; view: string | null; failed_at: number | null; error: string | null };
   joined_chains: { batch_id: string; payee: string; date: string; chain: string };
+  approval_rules: {
+    id: Generated<number>;
+    connection_id: string;
+    from_at: number;
+    asked: number;
+    batch_limit: number | null;
+    day_limit: number | null;
+    changed_at: number;
+    changed_by: string;
+    withdrawn_at: number | null;
+  };
+  approvers: {
+    id: Generated<number>;
+    connection_id: string;
+    key_id: string;
+    name: string;
+    public_key: string;
+    from_at: number;
+    added_at: number;
+    added_by: string;
+    removed_at: number | null;
+  };
+  approvals: {
+    batch_id: string;
+    state: ApprovalState;
+    hash: string;
+    prepared_by: string;
+    approver: string | null;
+    key_id: string | null;
+    note: string | null;
+    decided_at: number | null;
+    received_at: number | null;
+  };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

@@ -40,6 +40,14 @@ const WITHOUT_HISTORY = `
   PRAGMA user_version = 5;
 `;
 
+/** Migration 10 taken back. */
+const BACK_BEFORE_APPROVAL = `
+  DROP INDEX batches_connection_started;
+  DROP TABLE approvals;
+  DROP TABLE approvers;
+  DROP TABLE approval_rules;
+`;
+
 /** Migration 9 taken back. */
 const BACK_BEFORE_JOINED = `
   DROP TABLE joined_chains;
@@ -68,7 +76,7 @@ const BACK_BEFORE_SEALS = `
 `;
 
 /** As it was before everything ever frozen could be searched. */
-export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_JOINED}${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
+export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_APPROVAL}${BACK_BEFORE_JOINED}${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
 
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `

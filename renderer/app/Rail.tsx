@@ -20,7 +20,7 @@ const items: readonly { readonly screen: RailScreen; readonly icon: typeof IconH
 /** The place in the rail that a screen belongs to. */
 function home(route: Route): RailScreen {
   if (route.screen === 'draft') return 'drafts';
-  if (route.screen === 'batch' || route.screen === 'exports') return 'batches';
+  if (route.screen === 'batch' || route.screen === 'exports' || route.screen === 'approval') return 'batches';
   if (route.screen === 'totals') return 'history';
   return route.screen;
 }

@@ -1,3 +1,4 @@
+import { RequestScreen } from '../screens/approval/RequestScreen.tsx';
 import { BatchScreen } from '../screens/batch/BatchScreen.tsx';
 import { BatchesScreen } from '../screens/batches/BatchesScreen.tsx';
 import { ConfirmScreen } from '../screens/confirm/ConfirmScreen.tsx';
@@ -36,6 +37,7 @@ const draftScreens: Readonly<Record<DraftStep, ComponentType<{ readonly draft: D
 };
 
 export function Screen({ route }: { readonly route: Route }) {
+  if (route.screen === 'approval') return <RequestScreen key={route.id} id={route.id} />;
   if (route.screen === 'batch') return <BatchScreen key={route.id} id={route.id} row={route.row ?? null} />;
   if (route.screen === 'draft') return <DraftGate key={route.id} id={route.id} show={draftScreens[route.step]} />;
   const Plain = plainScreens[route.screen];

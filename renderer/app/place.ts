@@ -1,5 +1,7 @@
+import { connectionId } from '../../shared/ids.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import type { Environment, ServiceId } from '../../shared/services.ts';
+import { useApproval } from '../stores/approval.ts';
 import { useBatch } from '../stores/batch.ts';
 import { useDraft } from '../stores/draft.ts';
 import { useRoute } from '../stores/route.ts';
@@ -22,6 +24,9 @@ export function useActiveConnection(): ActiveConnection | null {
   const batch = useBatch((state) => state.batch);
   const connections = useSession((state) => state.connections);
   const chosen = useSession((state) => state.connectionId);
+  const request = useApproval((state) => state.request);
+  // Another desk's connection: it has no id here, and its colour must stand on every edge all the same.
+  if (route.screen === 'approval') return request?.requestId === route.id ? { id: connectionId(`request-${request.requestId}`), ...request.connection, fixed: true } : null;
   if (route.screen === 'batch') return batch?.id === route.id ? { ...batch.connection, fixed: true } : null;
   const id = route.screen === 'draft' ? (draft?.id === route.id ? draft.connectionId : null) : chosen;
   const connection = connections.find((one) => one.id === id);

@@ -1,4 +1,5 @@
 import { reviewEn } from './review-en.ts';
+import { approvalEn } from './approval-en.ts';
 import { decideEn } from './decide-en.ts';
 import { historyEn } from './history-en.ts';
 import { resultsEn } from './results-en.ts';
@@ -485,6 +486,7 @@ export const en = {
   results: resultsEn,
   seller: sellerEn,
   cutOff: cutOffEn,
+  approval: approvalEn,
   sending: {
     title: 'Send',
     ready: 'Confirmed. Nothing has been sent yet.',
@@ -610,6 +612,7 @@ export const en = {
     did: {
       frozen: 'Confirmed', rescheduled: 'Time changed', started: 'Sending started', resumed: 'Sending resumed', stopped: 'Stopped', ended: 'Sending ended', asked: 'Asked, nothing new',
       'no-answer': 'Asked, no answer', news: 'Status changed', decided: 'A person decided the outcome', 'rows-cancelled': 'Asked to cancel', cancelled: 'Batch cancelled', 'result-written': 'Result workbook saved', 'failed-rows-taken': 'Failed rows taken to a new draft',
+      'approval-wanted': 'Approval needed', 'approval-asked': 'Approval request saved', 'approval-given': 'Approved', 'approval-refused': 'Approval refused', 'approval-reopened': 'Approver removed: approval needed again',
     },
     delivery: { answer: 'answered', 'not-sent': 'never left', lost: 'no answer', cut: 'the program ended before an answer' },
     todo: {

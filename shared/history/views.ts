@@ -79,6 +79,8 @@ export const homeSchema = z.strictObject({
   attentionMore: count,
   /** Batches that wait for their time, those that missed it among them. */
   waiting: z.array(batchViewSchema),
+  /** Batches that wait for the approval of a second person. */
+  approvals: z.array(batchViewSchema),
   /** Accepted rows to be paid from today on, within a week. */
   pays: z.array(z.strictObject({ date: kstDateSchema, service: serviceIdSchema, environment: environmentSchema, count, amount: wonSchema })),
   sending: z.array(batchViewSchema),

@@ -1,3 +1,4 @@
+import { approval } from './en/approval.ts';
 import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
 import { issues } from './en/issues.ts';
@@ -7,4 +8,4 @@ import { words } from './en/words.ts';
 import type { MessageKey } from './ko.ts';
 
 /** Every key of Korean; that there are no others is a test, because spreading hides extra keys from `satisfies`. */
-export const en = { ...issues, ...errors, ...services, ...words, ...desk, ...results } satisfies Readonly<Record<MessageKey, string>>;
+export const en = { ...issues, ...errors, ...services, ...words, ...desk, ...results, ...approval } satisfies Readonly<Record<MessageKey, string>>;

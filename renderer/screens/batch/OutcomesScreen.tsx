@@ -18,6 +18,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { inBackground, notifyRefused } from '../../ui/notify.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
+import { BatchApproval } from '../approval/BatchApproval.tsx';
 import { BatchSide } from './BatchSide.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { Facts } from './Facts.tsx';
@@ -106,6 +107,7 @@ export function OutcomesScreen({ batch, row }: { readonly batch: BatchView; read
           </div>
         </header>
         <StateBanner batch={batch} />
+        <BatchApproval batch={batch} />
         <UndoLine batch={batch} />
         <SplitRefused batch={batch} />
         {follow !== null && <FailedRows batch={batch} follow={follow} />}

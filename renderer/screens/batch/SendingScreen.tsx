@@ -10,6 +10,7 @@ import { inBackground } from '../../ui/notify.ts';
 import { SendAtIcon } from '../../ui/ScheduleMarks.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { settledAmount, settledCount } from '../batches/batch-facts.ts';
+import { BatchApproval } from '../approval/BatchApproval.tsx';
 import { PayDateWarnings } from '../schedule/PayDateWarnings.tsx';
 import { ScheduleActions } from '../schedule/ScheduleActions.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
@@ -23,6 +24,7 @@ export function SendingScreen({ batch }: { readonly batch: BatchView }) {
   const progress = live?.id === batch.id ? live : null;
   return (
     <Page title={t('sending.title')} lead={batch.file.name}>
+      <BatchApproval batch={batch} />
       {batch.state === 'ready' && <Ready batch={batch} />}
       {batch.state === 'scheduled' && <Scheduled batch={batch} />}
       <PayDateWarnings warnings={batch.payDateWarnings} />
@@ -54,7 +56,7 @@ function Ready({ batch }: { readonly batch: BatchView }) {
       </div>
       <div className="button-row">
         <CancelDialog batch={batch} />
-        <Button size="sm" loading={starting} onClick={() => inBackground(start())} data-testid="start-sending">
+        <Button size="sm" loading={starting} disabled={batch.approval !== null && batch.approval.state !== 'approved'} onClick={() => inBackground(start())} data-testid="start-sending">
           {t('sending.start')}
         </Button>
       </div>

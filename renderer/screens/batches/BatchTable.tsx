@@ -6,6 +6,7 @@ import { formatCount, formatTime } from '../../ui/format.ts';
 import { Money } from '../../ui/Money.tsx';
 import { PayOn, SendAt } from '../../ui/ScheduleMarks.tsx';
 import { ShareBar } from '../../ui/ShareBar.tsx';
+import { awaitsApproval } from '../approval/BatchApproval.tsx';
 import { BatchBadge, EnvironmentBadge } from '../../ui/StatusBadge.tsx';
 
 export function BatchTable({ batches }: { readonly batches: readonly BatchView[] }) {
@@ -30,6 +31,7 @@ export function BatchTable({ batches }: { readonly batches: readonly BatchView[]
           <tr key={batch.id} data-clickable onClick={() => goToBatch(batch.id)}>
             <td>
               {batch.schedule === null ? <BatchBadge state={batch.state} /> : <SendAt batch={batch} />}
+              {awaitsApproval(batch) && <div className="small tone-warning">{t('approval.wanted')}</div>}
             </td>
             <td className="batch-file">
               <button

@@ -2,6 +2,8 @@ import './batches.css';
 import { Button } from '@mantine/core';
 import { IconFileExport, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { takeApprovalFile } from '../../stores/approval.ts';
+import { ApprovalFileButton } from '../approval/ApprovalFileButton.tsx';
 import { call } from '../../desk/client.ts';
 import { go } from '../../stores/route.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -20,11 +22,14 @@ export function BatchesScreen() {
       title={t('batch.listTitle')}
       lead={t('batch.listLead')}
       actions={
-        value !== null && value.length > 0 ? (
-          <Button size="sm" variant="default" leftSection={<IconFileExport size={17} stroke={1.7} />} onClick={() => go({ screen: 'exports' })} data-testid="open-exports">
-            {t('results.open')}
-          </Button>
-        ) : undefined
+        <>
+          <ApprovalFileButton size="sm" label={t('approval.openRequest')} onFile={takeApprovalFile} testId="open-approval-file" />
+          {value !== null && value.length > 0 && (
+            <Button size="sm" variant="default" leftSection={<IconFileExport size={17} stroke={1.7} />} onClick={() => go({ screen: 'exports' })} data-testid="open-exports">
+              {t('results.open')}
+            </Button>
+          )}
+        </>
       }
     >
       {failure !== null && <ErrorPanel failure={failure} onRetry={reload} />}

@@ -19,6 +19,7 @@ import { inBackground, notifyFailure } from '../../ui/notify.ts';
 import { Loading, Page, Panel } from '../../ui/Page.tsx';
 import { SendAtIcon } from '../../ui/ScheduleMarks.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { ConfirmRule, overBatchLimit, useRules } from '../approval/ConfirmRule.tsx';
 import { TotalsPictures } from '../totals/TotalsPictures.tsx';
 import { blockers } from './decision.ts';
 import type { Blocker, Decision } from './decision.ts';
@@ -44,6 +45,9 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
   const decide = (part: Partial<Decision>): void => setDecision((before) => ({ ...before, ...part }));
   const open = blockers(decision, { preview, connection, now });
   const live = connection?.environment === 'live';
+  const rules = useRules(draft.connectionId);
+  const needsApproval = rules?.rule.asked === true;
+  const tooMuch = shown !== null && overBatchLimit(rules, shown.totals.amount);
 
   const send = async (): Promise<void> => {
     if (preview === null || open.length > 0) return;
@@ -61,7 +65,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
       });
       useBatch.getState().show(batch);
       // From here on the batch exists: whatever happens next is told on its own screen.
-      if (decision.sendAt === null) {
+      if (decision.sendAt === null && batch.approval === null) {
         await call('batches.send', { id: batch.id })
           .then(useBatch.getState().show)
           .catch(notifyFailure);
@@ -82,7 +86,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
   const count = shown?.totals.count ?? draft.totals.count;
   const sendLabel = sending
     ? t('confirm.sending')
-    : t(decision.sendAt !== null ? 'confirm.schedule' : live ? 'confirm.sendLive' : 'confirm.send', { n: formatCount(count) });
+    : t(needsApproval ? 'approval.confirmSend' : decision.sendAt !== null ? 'confirm.schedule' : live ? 'confirm.sendLive' : 'confirm.send', { n: formatCount(count) });
   return (
     <div className="with-bar">
       <Page title={t('confirm.title')} lead={t('confirm.lead')}>
@@ -103,6 +107,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
             <div className="confirm-column">
               <PayDate draft={draft} preview={shown} service={connection?.service ?? null} onOpen={(dateOpen) => decide({ dateOpen })} />
               <SendStart preview={shown} onChange={(sendAt) => decide({ sendAt })} />
+              {rules !== null && <ConfirmRule rules={rules} amount={shown.totals.amount} scheduled={decision.sendAt !== null} />}
               <TypedTotals preview={shown} connection={connection} decision={decision} onChange={decide} />
             </div>
           </div>
@@ -113,7 +118,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
         <Button
           size="sm"
           leftSection={decision.sendAt === null ? <IconSend2 size={17} /> : <SendAtIcon size={17} />}
-          disabled={open.length > 0}
+          disabled={open.length > 0 || tooMuch}
           loading={sending}
           onClick={() => void send()}
           {...(live ? { color: 'red' } : {})}

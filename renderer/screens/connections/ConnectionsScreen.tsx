@@ -7,6 +7,7 @@ import type { ConnectionView } from '../../../shared/views.ts';
 import { useSession } from '../../stores/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Page, Panel } from '../../ui/Page.tsx';
+import { RulesPanel } from '../approval/RulesPanel.tsx';
 import { AddDialog } from './AddDialog.tsx';
 import { ConnectionDialogs } from './ConnectionDialogs.tsx';
 import type { ConnectionTask } from './ConnectionDialogs.tsx';
@@ -42,6 +43,7 @@ export function ConnectionsScreen() {
           </ul>
         )}
       </Panel>
+      <RulesPanel />
       <FormsPanel />
       <DeskSettings />
       <AddDialog opened={adding} onClose={() => setAdding(false)} />

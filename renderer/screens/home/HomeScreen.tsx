@@ -10,6 +10,7 @@ import { go } from '../../stores/route.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { Loading, Page, Panel } from '../../ui/Page.tsx';
 import { useLoaded } from '../../ui/use-loaded.ts';
+import { HomeApprovals } from '../approval/HomeApprovals.tsx';
 import { BatchTable } from '../batches/BatchTable.tsx';
 import { Missed } from '../schedule/ScheduleScreen.tsx';
 import { Attention } from './Attention.tsx';
@@ -65,6 +66,7 @@ export function HomeScreen() {
     <Page title={t('home.title')} lead={t('home.startHint')} actions={start}>
       <CutOffBatches onChanged={reload} />
       <Missed batches={home.waiting} onChanged={reload} />
+      <HomeApprovals batches={home.approvals} />
       <Panel title={t('history.home.attention')} flush testId="home-attention">
         <Attention home={home} drafts={drafts} />
       </Panel>

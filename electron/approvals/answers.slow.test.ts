@@ -69,7 +69,9 @@ describe('an answer from another desk', () => {
 });
 
 describe('attacks by an answer leave the batch waiting', () => {
-  afterEach(() => expect(state()).toBe('wanted'));
+  afterEach(() => {
+    if (state() !== 'wanted') throw new Error(`the attack left the approval ${state()}`);
+  });
 
   it('another batch of the same connection', async () => {
     const other = world.freeze(2);

@@ -70,7 +70,7 @@ describe('an answer from another desk', () => {
 
 describe('attacks by an answer leave the batch waiting', () => {
   afterEach(() => {
-    if (state() !== 'wanted') throw new Error('an attack moved the batch');
+    if (state() !== 'wanted') throw new Error(`the attack left the approval ${state()}`);
   });
 
   it('another batch of the same connection', async () => {

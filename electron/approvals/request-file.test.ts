@@ -134,7 +134,7 @@ describe('a request that lies is not shown', () => {
     ['a smaller total', (head) => ({ ...head, batch: { ...head.batch, amount: (head.batch.amount - 1) as typeof head.batch.amount } })],
     ['fewer rows', (head) => ({ ...head, batch: { ...head.batch, count: head.batch.count - 1 } })],
     ['another service', (head) => ({ ...head, connection: { ...head.connection, service: 'portone' } })],
-  ])('whose head names %s', (_name, lie) => expect(codeOf(changed({ head: lie, rehash: true }))).toBe(FALSE));
+  ])('states %s', (_name, lie) => expect(codeOf(changed({ head: lie, rehash: true }))).toBe(FALSE));
 
   it.each<[string, (head: Head) => Head]>([
     ['hash', (head) => ({ ...head, batch: { ...head.batch, hash: 'a'.repeat(64) } })],

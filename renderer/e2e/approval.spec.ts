@@ -163,3 +163,47 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await picture(desk, '99e-request-english');
   expect(desk.complaints).toEqual([]);
 });
+
+test('a scheduled batch that nobody approved says so on the schedule, stays, and asks when its time has passed', async ({ desk }) => {
+  await desk.page.getByTestId('rail-connections').click();
+  await desk.page.getByTestId('rule-edit-practice-toss-v1').click();
+  const rule = desk.page.getByTestId('rule-practice-toss-v1');
+  await rule.getByTestId('rule-asked').check({ force: true });
+  await rule.getByTestId('rule-day-limit').fill('1000');
+  await rule.getByTestId('rule-save').click();
+  await expect(desk.page.getByTestId('rule-summary-practice-toss-v1')).toContainText('하루 1,000원까지');
+
+  await desk.page.getByTestId('rail-home').click();
+  await openSample(desk.page, 'submall-clean');
+  await desk.page.getByTestId('next-action').click();
+  await expect(desk.page.getByTestId('confirm-rule')).toContainText('하루 한도를 넘습니다');
+  await typeTotal(desk.page);
+  await desk.page.getByTestId('send-later').click();
+  const fields = desk.page.locator('[data-testid="send-at-time"] input, .mantine-TimePicker-root:has([data-testid="send-at-time"]) input').filter({ visible: true });
+  await fields.nth(0).fill('09');
+  await fields.nth(1).fill('05');
+  await expect(desk.page.getByTestId('confirm-rule')).toContainText('예약한 시각까지 승인을 받지 못하면');
+  await picture(desk, '99f-confirm-limit');
+  await desk.page.getByTestId('send-button').click();
+  await expect(desk.page.getByTestId('batch-waiting')).toBeVisible();
+  await expect(desk.page.getByTestId('approval-wanted')).toBeVisible();
+  await desk.page.getByTestId('rail-schedule').click();
+  await expect(desk.page.getByTestId('blocked-APPROVAL_NEEDED')).toBeVisible();
+  await picture(desk, '99g-schedule-approval');
+
+  await desk.kill();
+  const page = await desk.restart({ SETTLEDESK_NOW: '2026-12-01T09:04:50+09:00' });
+  await page.getByTestId('rail-schedule').click();
+  // Its time comes in ten seconds; the desk tries, and leaves it.
+  await expect(page.getByTestId('schedule-table')).toContainText('곧', { timeout: 30_000 });
+  await page.waitForTimeout(7_000);
+  await expect(page.getByTestId('blocked-APPROVAL_NEEDED')).toBeVisible();
+  await desk.kill();
+  const later = await desk.restart({ SETTLEDESK_NOW: '2026-12-01T09:30:00+09:00' });
+  await expect(later.getByTestId('schedule-missed')).toBeVisible();
+  await expect(later.getByTestId('blocked-APPROVAL_NEEDED')).toBeVisible();
+  await later.getByTestId(/^schedule-send-/).click();
+  await later.getByTestId('dialog-do').click();
+  await expect(later.getByText('다른 사람의 승인이 있어야 보낼 수 있는 일괄지급입니다').first()).toBeVisible();
+  expect(desk.complaints).toEqual([]);
+});

@@ -93,8 +93,8 @@ export function BatchApproval({ batch }: { readonly batch: BatchView }) {
   );
 }
 
-/** A limit that stands in the way now. */
-function Blocked({ batch }: { readonly batch: BatchView }) {
+/** What stands in the way of starting it now. */
+export function Blocked({ batch }: { readonly batch: BatchView }) {
   const words = useCatalogue();
   if (batch.blocked === null) return null;
   return (

@@ -67,6 +67,7 @@ export function RuleForm({ view, onChanged }: RuleFormProps) {
           value={batch}
           onChange={(event) => setBatch(event.currentTarget.value)}
           error={batchLimit === undefined ? t('approval.limitWrong') : false}
+          rightSectionWidth={44}
           rightSection={<span className="muted small">{t('unit.won')}</span>}
           data-testid="rule-batch-limit"
         />
@@ -78,6 +79,7 @@ export function RuleForm({ view, onChanged }: RuleFormProps) {
           value={day}
           onChange={(event) => setDay(event.currentTarget.value)}
           error={dayLimit === undefined ? t('approval.limitWrong') : false}
+          rightSectionWidth={44}
           rightSection={<span className="muted small">{t('unit.won')}</span>}
           data-testid="rule-day-limit"
         />

@@ -26,6 +26,7 @@ export function TypedTotal({ total, typed, onType }: TypedTotalProps) {
         value={typed}
         onChange={(event) => onType(event.currentTarget.value)}
         error={wrong}
+        rightSectionWidth={48}
         rightSection={<span className="muted small">{t('unit.won')}</span>}
         classNames={{ input: 'approval-typed' }}
         aria-describedby="approval-verdict"

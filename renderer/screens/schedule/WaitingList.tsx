@@ -8,6 +8,7 @@ import { IconClockExclamation } from '@tabler/icons-react';
 import { Money } from '../../ui/Money.tsx';
 import { SendAtIcon } from '../../ui/ScheduleMarks.tsx';
 import { EnvironmentBadge } from '../../ui/StatusBadge.tsx';
+import { Blocked } from '../approval/BatchApproval.tsx';
 import { PayDateWarnings } from './PayDateWarnings.tsx';
 import { ScheduleActions } from './ScheduleActions.tsx';
 
@@ -61,6 +62,13 @@ export function WaitingList({ batches, onChanged, onAsking }: WaitingListProps) 
               <ScheduleActions batch={batch} onChanged={onChanged} {...(onAsking === undefined ? {} : { onAsking })} />
             </td>
           </tr>
+          {batch.blocked !== null && (
+            <tr className="schedule-warning">
+              <td colSpan={6}>
+                <Blocked batch={batch} />
+              </td>
+            </tr>
+          )}
           {batch.payDateWarnings.length > 0 && (
             <tr className="schedule-warning">
               <td colSpan={6}>

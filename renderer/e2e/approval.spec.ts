@@ -105,6 +105,11 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await page.getByTestId('request-approve').click();
   await expect(page.getByTestId('error-panel')).toHaveAttribute('data-code', 'KEYCHAIN_UNAVAILABLE');
 
+  // Wherever a file is taken, a request is known for what it is.
+  await page.getByTestId('rail-new').click();
+  await page.getByTestId('file-input').setInputFiles(requestPath);
+  await expect(page.getByTestId('approval-request')).toBeVisible();
+
   // Live money is unmistakable, whatever connections this desk has.
   const livePath = join(home, '실거래 요청.sdapproval');
   writeFileSync(livePath, readFileSync(requestPath, 'utf8').replace('"environment":"practice"', '"environment":"live"'));

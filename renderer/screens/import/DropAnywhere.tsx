@@ -3,10 +3,8 @@ import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { i18n } from '../../i18n/index.ts';
-import { approvalFileType, takeApprovalFile } from '../../stores/approval.ts';
-import { useImport } from '../../stores/import.ts';
-import { go } from '../../stores/route.ts';
 import { inBackground, notifyRefused } from '../../ui/notify.ts';
+import { openFile } from './open-file.ts';
 
 function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') === true;
@@ -30,18 +28,7 @@ function take(files: FileList | undefined): void {
   }
   // Leaving a field commits what was typed in it: that goes to the desk before the screen changes.
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  inBackground(open(file));
-}
-
-/** A sheet goes to its import, an approval file to where it belongs. */
-async function open(file: File): Promise<void> {
-  const type = await approvalFileType(file);
-  if (type !== null) {
-    await takeApprovalFile(file);
-    return;
-  }
-  go({ screen: 'new' });
-  await useImport.getState().start({ type: 'file', file });
+  inBackground(openFile(file));
 }
 
 /** A file dropped anywhere goes to its import; while it hangs over the window, the window says so. */

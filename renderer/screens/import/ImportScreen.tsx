@@ -9,10 +9,12 @@ import { go } from '../../stores/route.ts';
 import { useSession } from '../../stores/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
+import { inBackground } from '../../ui/notify.ts';
 import { Page } from '../../ui/Page.tsx';
 import { FilePassword, asksPassword } from './FilePassword.tsx';
 import { FormsAndSamples } from './FormsAndSamples.tsx';
 import { KnownFile } from './KnownFile.tsx';
+import { openFile } from './open-file.ts';
 import { OtherConnection } from './OtherConnection.tsx';
 import { PasteRows } from './PasteRows.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
@@ -51,15 +53,14 @@ export function ImportScreen() {
   );
 }
 
-const ACCEPTED = '.xlsx,.xlsm,.xls,.csv,.tsv,.txt,.htm,.html';
+const ACCEPTED = '.xlsx,.xlsm,.xls,.csv,.tsv,.txt,.htm,.html,.sdapproval';
 
 function DropZone() {
   const { t } = useTranslation();
-  const start = useImport((state) => state.start);
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (file: File | undefined): void => {
-    if (file !== undefined) void start({ type: 'file', file });
+    if (file !== undefined) inBackground(openFile(file));
   };
   const onDrag = (event: DragEvent): void => {
     event.preventDefault();

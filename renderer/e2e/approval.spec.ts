@@ -153,9 +153,9 @@ test('a second person approves: rule, request, the approver’s screen, the answ
   await expect(page.getByTestId('rule-coming-practice-toss-v1')).toContainText('2026-12-02');
   await picture(desk, '99c-rule-coming');
   await page.getByTestId('rail-home').click();
-  await expect(page.getByTestId('home-coming')).toBeVisible();
+  await expect(page.getByTestId('home-rules-coming')).toBeVisible();
   await page.getByTestId('rule-back-practice-toss-v1').click();
-  await expect(page.getByTestId('home-coming')).toHaveCount(0);
+  await expect(page.getByTestId('home-rules-coming')).toHaveCount(0);
 
   await page.getByLabel('English로 바꾸기').click();
   await page.getByTestId('rail-connections').click();

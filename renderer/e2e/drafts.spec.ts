@@ -7,7 +7,7 @@ const CSV = [HEADER, 'submall001,2026-12-02,150000,정산대금', 'submall002,20
 async function useToss(page: Page): Promise<void> {
   await page.getByTestId('rail-new').click();
   await page.getByTestId('connection-select').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
 }
 
 const choose = (page: Page, name: string, content = CSV) => page.getByTestId('file-input').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });

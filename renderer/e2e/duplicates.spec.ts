@@ -8,7 +8,7 @@ const DAY = '2026-12-02';
 async function useToss(page: Page): Promise<void> {
   await page.getByTestId('rail-new').click();
   await page.getByTestId('connection-select').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
 }
 
 /** From a file to the confirmation of it. */

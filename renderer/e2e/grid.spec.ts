@@ -169,7 +169,7 @@ test('grid: what is not on screen is copied and cleared too, and a composition o
   writeFileSync(file, ['서브몰ID,지급일,지급금액,받는분통장표시', ...lines].join('\n'));
   await page.getByTestId('start-batch').first().click();
   await page.getByTestId('connection-select').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
   await page.getByTestId('file-input').setInputFiles(file);
   const grid = page.getByTestId('grid');
   await expect(page.getByTestId('column-table').or(grid)).toBeVisible();

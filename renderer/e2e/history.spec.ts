@@ -9,7 +9,7 @@ const SECOND = `${HEAD}\nsubmall003,2026-12-03,1250000,,,마\nsubmall004,2026-12
 async function send(page: Page, name: string, sheet: string): Promise<void> {
   await page.getByTestId('rail-new').click();
   await page.getByTestId('connection-select').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
   await page.getByTestId('file-input').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(sheet) });
   await expect(page.getByTestId('total-amount')).toBeVisible();
   await page.getByTestId('next-action').click();

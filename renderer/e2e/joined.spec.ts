@@ -98,7 +98,7 @@ test('accepted rows are undone: ticked, one, and all, with what cannot be told b
 test('an array that was refused as a whole is split until the bad row is named', async ({ desk }) => {
   const { page } = desk;
   const lines = Array.from({ length: 12 }, (_, at) => `${at === 7 ? 'nobody' : `submall00${(at % 9) + 1}`},2026-12-03,${10_000 + at}`);
-  await send(page, /토스/, '지급.csv', `서브몰ID,지급일,지급금액\n${lines.join('\n')}\n`, '120,066');
+  await send(page, /v1/, '지급.csv', `서브몰ID,지급일,지급금액\n${lines.join('\n')}\n`, '120,066');
   await expect(page.getByTestId('outcome-rejected')).toContainText('12');
   await expect(page.getByTestId('split-refused')).toContainText('12행 · 120,066원');
   await expect(page.getByTestId('split-open')).toBeDisabled();

@@ -15,7 +15,7 @@ const NOVEMBER = MONTHLY('11월', ['한빛,submall001,2026-12-03,33000,30000,11�
 async function importFile(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.getByTestId('rail-new').click();
   await page.getByTestId('connection-select').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
   await page.getByTestId('file-input').setInputFiles({ name, mimeType: 'text/csv', buffer });
   // The very same content was here before: it is asked about, and read again.
   const again = page.getByTestId('known-again');

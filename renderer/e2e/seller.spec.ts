@@ -27,9 +27,9 @@ test('seller payouts from a sample to their ends: what is paid at once is told b
   await expect(page.getByTestId('outcome-grid')).toContainText('즉시');
   await expect(page.getByTestId('outcome-grid')).toContainText('지급 처리 중');
   await desk.picture('42-seller-outcomes');
-  await page.getByTestId('cancel-batch').click();
-  await expect(page.getByRole('dialog')).toContainText('54건');
-  await expect(page.getByRole('dialog')).toContainText('즉시 지급 6건은 취소되지 않습니다');
+  await page.getByTestId('undo-open').click();
+  await expect(page.getByTestId('undo-asked')).toContainText('54행');
+  await expect(page.getByTestId('undo-preview')).toContainText('6행');
   await desk.picture('43-seller-cancel');
   await page.getByTestId('dialog-do').click();
   await expect(page.getByTestId('outcome-cancelled')).toContainText('54');

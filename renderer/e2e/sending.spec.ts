@@ -69,7 +69,7 @@ test('a live connection is red on every screen and asks more before sending', as
   await page.getByTestId('rail-connections').click();
   await page.getByTestId('add-connection').click();
   await page.getByTestId('add-service').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
   await page.getByTestId('add-environment').getByText('실거래').click();
   await page.getByTestId('add-label').fill('본사 지급');
   // Assembled here: no secret, real-looking or not, stands in a file.

@@ -18,7 +18,7 @@ function month(second: boolean): Buffer {
 async function toConfirm(page: Page, second: boolean): Promise<void> {
   await page.getByTestId('rail-new').click();
   await page.getByTestId('connection-select').click();
-  await page.getByRole('option', { name: /지급대행 v1/ }).click();
+  await page.getByRole('option', { name: /v1/ }).click();
   await page.getByTestId('file-input').setInputFiles({ name: second ? '12월 2차.csv' : '12월 1차.csv', mimeType: 'text/csv', buffer: month(second) });
   await page.getByTestId('next-action').click();
   if (await page.getByTestId('next-action').isVisible()) await page.getByTestId('next-action').click();

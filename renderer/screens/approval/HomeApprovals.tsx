@@ -58,7 +58,7 @@ function ComingRules() {
   const coming = (value ?? []).map((view) => changed.find((newer) => newer.connectionId === view.connectionId) ?? view).filter((view) => view.coming !== null);
   if (coming.length === 0) return null;
   return (
-    <Panel title={t('approval.comingHome')} testId="home-coming">
+    <Panel title={t('approval.comingHome')} testId="home-rules-coming">
       <div className="coming-list">
         {coming.map((view) => (
           <div key={view.connectionId}>

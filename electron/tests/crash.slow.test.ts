@@ -72,7 +72,10 @@ function sendArguments(service: ServiceId, sheet: { path: string; count: number;
   return ['send', sheet.path, '--connection', connection, '--count', String(sheet.count), '--amount', String(sheet.amount), ...secretArguments(service), '--home', home, '--json', '--summary'];
 }
 
-describe.each(SERVICE_IDS)('%s: kill -9 while sending', (service) => {
+/** The third service dies at every place in the kill matrix (failpoints/); here the command line as people start it is killed. */
+const KILLED = ['portone', 'toss-v1'] as const satisfies readonly ServiceId[];
+
+describe.each(KILLED)('%s: kill -9 while sending', (service) => {
   const nths = service === 'portone' ? [1, 5, 12] : [1, 3];
   const moments = ['before the request reaches the service', 'before it reaches the service, which it then does all the same', 'after the service has it, before its answer comes'] as const;
 

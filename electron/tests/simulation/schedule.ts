@@ -29,7 +29,7 @@ export type Happening =
   /**
    * The machine's clock is set: true time plus so much from now on. Two things the sender cannot know without another
    * clock are left out: a clock set ahead while a lost request is still running, and one set back by more than the day
-   * that the desk keeps of a key's life. Both have tests of their own (`sender.test.ts`).
+   * that the desk keeps of a key's life. Both have tests of their own (`sender.slow.test.ts`).
    */
   | { readonly type: 'clock-is-set'; readonly offset: number }
   | { readonly type: 'cancelled-at-console' | 'failed-at-bank' | 'strange-statuses' };

@@ -145,17 +145,19 @@ async function sendAtItsTime(context: CommandContext, options: OpenOptions, id: 
     for (;;) {
       const waited = await waitForTime(context, id, stop.signal);
       if (waited === 'due') {
+        let begun = false;
         try {
           return await withDesk(context, options, async (desk) => {
             const { state, sendAt } = getBatch(desk.db, id);
             // Its time may have been changed in the very last moment.
             if (state !== 'scheduled' || sendAt === null || sendAt > desk.clock()) throw new DeskError('LEDGER_IN_USE');
+            begun = true;
             signals.off();
             return await sendToEnd(desk, context, id, out, fresh);
           });
         } catch (error) {
           // Another desk has the ledger: it starts the batch by itself, or lets go of it.
-          if (!(error instanceof DeskError) || error.code !== 'LEDGER_IN_USE') throw error;
+          if (begun || !(error instanceof DeskError) || error.code !== 'LEDGER_IN_USE') throw error;
           await pause(LEDGER_AGAIN_MS, stop.signal);
           continue;
         }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isoKst } from '../../shared/calendar.ts';
+import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import { translate } from '../../shared/messages/index.ts';
 import { LATEST_START_MS } from '../batches/schedule.ts';
 import { getBatch } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { Database } from '../ledger/database.ts';
+import { lockLedger } from '../ledger/lock.ts';
 import type { CommandContext } from './context.ts';
 
 const LOOK_EVERY_MS = 1000;
@@ -44,8 +46,19 @@ export async function waitForTime(context: CommandContext, id: BatchId, signal: 
 export async function waitForOther(context: CommandContext, id: BatchId, signal: AbortSignal): Promise<Batch> {
   for (;;) {
     const batch = look(context, id);
-    if (batch.state !== 'sending' || signal.aborted) return batch;
+    if (batch.state !== 'sending' || signal.aborted || isFree(context)) return batch;
     await pause(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** Nobody writes this ledger: whoever was sending is gone, and a resume has to find out what became of it. */
+function isFree({ home }: CommandContext): boolean {
+  try {
+    lockLedger(join(home, 'desk.lock')).release();
+    return true;
+  } catch (error) {
+    if (error instanceof DeskError && error.code === 'LEDGER_IN_USE') return false;
+    throw error;
   }
 }
 

@@ -105,8 +105,10 @@ async function sending(folder: string): Promise<void> {
   line('the same to a server that answers after 50 ms, at the desk’s own pace', rate(figures['rowsPerSecondSlow']));
   line('  journalling: share of that time', `${share(figures['journalShareSlow'])} (${figures['commitsSlow'] ?? 0} commits)`, '≤ 5 %');
   const arrays = await measure('send 10000 in arrays', 'send-arrays', await submallWorkbook(folder, 10_000));
-  line('sending 10,000 Toss v1 rows in arrays of 1,000', rate(arrays['rowsPerSecond']));
-  line('  journalling: share of that time', `${share(arrays['journalShare'])} (${arrays['commits'] ?? 0} commits)`, '≤ 5 %');
+  for (const [name, what, wanted] of [['', 'to a server that answers at once', ''], ['Slow', 'to a server that needs 1 s for an array', '≤ 5 %']] as const) {
+    line(`sending 10,000 Toss v1 rows in arrays of 1,000, ${what}`, rate(arrays[`rowsPerSecond${name}`]));
+    line('  journalling: share of that time', `${share(arrays[`journalShare${name}`])} (${milliseconds(arrays[`journalMilliseconds${name}`])}, ${arrays[`commits${name}`] ?? 0} commits)`, wanted);
+  }
 }
 
 async function result(folder: string): Promise<void> {

@@ -59,23 +59,29 @@ function countCommits(db: Database): () => { milliseconds: number; commits: numb
 
 /** What sending one row costs a service that answers at once, and one that takes its time (milliseconds). */
 const ANSWERS_AFTER = 50;
+/** The same for an array of a thousand rows: a service that needs a millisecond a row. */
+const ANSWERS_ARRAY_AFTER = 1000;
 const AT_ONCE = [1, 4, 8] as const;
 
+/** The request that pays, as the practice server matches it. */
+const PAYMENTS = { portone: 'POST /platform/transfers/manual', 'toss-v1': 'POST /v1/payouts/sub-malls/settlements' } as const;
+
 interface Server {
+  readonly service: 'portone' | 'toss-v1';
   readonly url: string;
   readonly secret: string;
 }
 
 /** The practice server in a process of its own, as a service is somewhere else. */
-async function withServer<Value>(delay: number, work: (server: Server) => Promise<Value>): Promise<Value> {
+async function withServer<Value>(service: 'portone' | 'toss-v1', delay: number, work: (server: Server) => Promise<Value>): Promise<Value> {
   const folder = await mkdtemp(join(tmpdir(), 'settledesk-bench-server-'));
   const faults = join(folder, 'faults.json');
-  await writeFile(faults, JSON.stringify(delay === 0 ? [] : [{ match: 'POST /platform/transfers/manual', do: `delay:${delay}` }]));
+  await writeFile(faults, JSON.stringify(delay === 0 ? [] : [{ match: PAYMENTS[service], do: `delay:${delay}` }]));
   const child = spawn(process.execPath, [CLI, 'practice', '--json', '--faults', faults], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const { portone } = z.object({ portone: z.object({ baseUrl: z.string(), secret: z.string() }) }).parse(JSON.parse(line));
-    return await work({ url: portone.baseUrl, secret: portone.secret });
+    const { baseUrl, secret } = z.looseObject({ [service]: z.object({ baseUrl: z.string(), secret: z.string() }) }).parse(JSON.parse(line))[service]!;
+    return await work({ service, url: baseUrl, secret });
   } finally {
     child.kill();
     await once(child, 'exit');
@@ -83,8 +89,8 @@ async function withServer<Value>(delay: number, work: (server: Server) => Promis
   }
 }
 
-function client({ url, secret }: Server, concurrency: PayoutService['concurrency'] | null): PayoutService {
-  const service = SERVICES.portone.create({ baseUrl: url, secret, environment: 'test', transport: fetchTransport(fetch) });
+function client({ service: id, url, secret }: Server, concurrency: PayoutService['concurrency'] | null): PayoutService {
+  const service = SERVICES[id].create({ baseUrl: url, secret, environment: 'test', transport: fetchTransport(fetch) });
   return concurrency === null ? service : { ...service, concurrency };
 }
 
@@ -128,12 +134,12 @@ export async function send(path: string): Promise<Measured> {
     for (const atOnce of AT_ONCE) {
       const batch = await freeze(desk, 'portone', path);
       // A server of its own each time: what it has seen must not make the next one slower.
-      figures[`limit${atOnce}`] = await withServer(0, (server) => serverLimit(desk, batch, server, atOnce));
-      const { rowsPerSecond, journalShare, commits } = await withServer(0, (server) => sendFrozen(desk, batch, server, { start: atOnce, most: atOnce }));
+      figures[`limit${atOnce}`] = await withServer('portone', 0, (server) => serverLimit(desk, batch, server, atOnce));
+      const { rowsPerSecond, journalShare, commits } = await withServer('portone', 0, (server) => sendFrozen(desk, batch, server, { start: atOnce, most: atOnce }));
       Object.assign(figures, { [`rowsPerSecond${atOnce}`]: rowsPerSecond, [`journalShare${atOnce}`]: journalShare, [`commits${atOnce}`]: commits });
     }
     const slow = await freeze(desk, 'portone', path);
-    const { rowsPerSecond, journalShare, commits, rows } = await withServer(ANSWERS_AFTER, (server) => sendFrozen(desk, slow, server, null));
+    const { rowsPerSecond, journalShare, commits, rows } = await withServer('portone', ANSWERS_AFTER, (server) => sendFrozen(desk, slow, server, null));
     Object.assign(figures, { rows, rowsPerSecondSlow: rowsPerSecond, journalShareSlow: journalShare, commitsSlow: commits });
   });
   return figures;
@@ -141,13 +147,15 @@ export async function send(path: string): Promise<Measured> {
 
 /** A thousand rows a request: what journalling costs a service that takes whole arrays. `path` is a sheet of submall rows. */
 export async function sendArrays(path: string): Promise<Measured> {
-  return await withDesk(async (desk) => {
-    const batch = await freeze(desk, 'toss-v1', path);
-    const journal = countCommits(desk.db);
-    const { milliseconds, value: ended } = await timed(async () => await (await desk.batches.send(batch.id)).ended);
-    const counted = journal();
-    return { milliseconds, rows: batch.count, rowsPerSecond: (batch.count * 1000) / milliseconds, journalMilliseconds: counted.milliseconds, commits: counted.commits, journalShare: counted.milliseconds / milliseconds, done: ended.state === 'done' ? 1 : 0 };
+  const figures: Record<string, number> = {};
+  await withDesk(async (desk) => {
+    for (const [name, delay] of [['', 0], ['Slow', ANSWERS_ARRAY_AFTER]] as const) {
+      const batch = await freeze(desk, 'toss-v1', path);
+      const { rows, rowsPerSecond, journalShare, journalMilliseconds, commits } = await withServer('toss-v1', delay, (server) => sendFrozen(desk, batch, server, null));
+      Object.assign(figures, { rows, [`rowsPerSecond${name}`]: rowsPerSecond, [`journalShare${name}`]: journalShare, [`journalMilliseconds${name}`]: journalMilliseconds, [`commits${name}`]: commits });
+    }
   });
+  return figures;
 }
 
 export async function resultWorkbook(path: string): Promise<Measured> {

@@ -1,7 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import type { Cause } from '../../shared/batch.ts';
-import { listRows, moveRequestRows, moveRows } from '../ledger/batches.ts';
+import { moveRequestRows, moveRows, rowsOfRequest } from '../ledger/batches.ts';
 import type { LedgerRow, RowChange } from '../ledger/batches.ts';
 import { beginAttempt, endAttempt, getRequest, listAttempts, moveRequest } from '../ledger/journal.ts';
 import type { Attempt, JournalRequest } from '../ledger/journal.ts';
@@ -160,7 +160,7 @@ class RequestRun {
   }
 
   #rows(): readonly LedgerRow[] {
-    return listRows(this.#world.db, this.#id, { requestSeq: this.#seq });
+    return rowsOfRequest(this.#world.db, this.#id, this.#seq);
   }
 
   #planned(request: JournalRequest): PlannedRequest {

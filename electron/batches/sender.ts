@@ -8,6 +8,7 @@ import { getBatch, outcomeTotals, setBatchState } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { sql } from '../ledger/database.ts';
+import { keptTotals } from '../ledger/history-totals.ts';
 import { openRequests, requestCounts } from '../ledger/journal.ts';
 import { lookBeforeSending } from './look-first.ts';
 import { proveBatch } from './hash.ts';
@@ -72,12 +73,15 @@ async function sendOpen(id: BatchId, world: SenderWorld, stop: AbortSignal): Pro
     },
   };
   const one = async (seq: number): Promise<void> => {
+    const leave = world.commits.join();
     try {
       const end = await sendRequest(id, seq, world, stop, listener);
       if (end.type === 'halt') refusals.push(end);
       progress.report(null, false);
     } catch (error) {
       failures.push(error);
+    } finally {
+      leave();
     }
   };
 
@@ -150,9 +154,9 @@ function settle(id: BatchId, world: SenderWorld, stopped: boolean, refusal: { co
   return getBatch(db, id);
 }
 
-/** How a batch stands when nobody is sending it. */
+/** How a batch stands when nobody is sending it: to be shown, and so by the totals that are kept with every move. */
 export function progressOf(db: Database, batch: Batch): BatchProgress {
-  return { id: batch.id, state: batch.state, outcomes: outcomeTotals(db, batch.id), requests: requestCounts(db, batch.id), rowsPerSecond: null, secondsLeft: null, waiting: null };
+  return { id: batch.id, state: batch.state, outcomes: keptTotals(db, batch.id).outcomes, requests: requestCounts(db, batch.id), rowsPerSecond: null, secondsLeft: null, waiting: null };
 }
 
 function progressReporter(id: BatchId, world: SenderWorld): { report(waiting: Waiting, force: boolean): void } {
@@ -164,13 +168,14 @@ function progressReporter(id: BatchId, world: SenderWorld): { report(waiting: Wa
       const now = world.clock();
       if (!force && now - lastAt < PROGRESS_EVERY_MS) return;
       lastAt = now;
-      const outcomes = outcomeTotals(world.db, id);
+      const progress = progressOf(world.db, getBatch(world.db, id));
+      const { outcomes } = progress;
       const open = outcomes.waiting.count + outcomes.sending.count;
       atStart ??= open;
       const seconds = (now - startedAt) / 1000;
       const rowsPerSecond = seconds > 0.5 && atStart > open ? (atStart - open) / seconds : null;
       const secondsLeft = rowsPerSecond === null ? null : open / rowsPerSecond;
-      world.onProgress({ ...progressOf(world.db, getBatch(world.db, id)), outcomes, rowsPerSecond, secondsLeft, waiting });
+      world.onProgress({ ...progress, rowsPerSecond, secondsLeft, waiting });
     },
   };
 }

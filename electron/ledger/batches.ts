@@ -13,6 +13,8 @@ import type { KindId, PayTiming } from '../../shared/kinds/kind.ts';
 import { ZERO_WON, won } from '../../shared/money.ts';
 import type { Won } from '../../shared/money.ts';
 import { kindIdSchema, timingSchema } from '../../shared/views.ts';
+import { compiledOnce } from './compiled.ts';
+import type { At } from './compiled.ts';
 import { sql } from './database.ts';
 import { cellsSchema, columnsSchema } from './frozen.ts';
 import type { FrozenColumn } from './frozen.ts';
@@ -191,6 +193,13 @@ export function listRows(db: Database, id: BatchId, filter: RowFilter = {}, page
   return db.all(page ? query.limit(page.limit).offset(page.offset) : query).map(rowOf);
 }
 
+const rowsOfRequestQuery = compiledOnce((at: At<{ id: BatchId; requestSeq: number }>) => sql.selectFrom('batch_rows').select(ROW_COLUMNS).where('batch_id', '=', at('id')).where('request_seq', '=', at('requestSeq')).orderBy('seq'));
+
+/** Every row of one request, in the order of the sheet. */
+export function rowsOfRequest(db: Database, id: BatchId, requestSeq: number): readonly LedgerRow[] {
+  return db.all(rowsOfRequestQuery({ id, requestSeq })).map(rowOf);
+}
+
 export function countRows(db: Database, id: BatchId, filter: RowFilter = {}): { count: number; amount: Won } {
   const found = db.first(filtered(id, filter).select((select) => [select.fn.countAll<number>().as('count'), select.fn.sum<number | null>('amount').as('amount')]));
   return { count: found?.count ?? 0, amount: won(found?.amount ?? 0) };
@@ -271,7 +280,7 @@ export interface RowChange {
 export function moveRows(db: Database, id: BatchId, cause: Cause, changes: readonly RowChange[]): void {
   if (changes.length === 0) return;
   db.transaction(() => {
-    const rows = new Map(db.all(rowsByKey(id, JSON.stringify(changes.map(({ key }) => key)))).map((row) => [row.key, row]));
+    const rows = new Map(db.all(rowsByKeyQuery({ id, keys: JSON.stringify(changes.map(({ key }) => key)) })).map((row) => [row.key, row]));
     const moves = changes.map((change): Move => {
       const row = rows.get(change.key);
       if (!row) throw new Error(`no row ${change.key} in batch ${id}`);
@@ -300,40 +309,32 @@ interface Move {
   readonly after: MovedRow;
 }
 
-/** One statement for all of them, and the seal of the batch with it. */
+const moveQuery = compiledOnce((at: At<Omit<MovedRow, 'key'> & { id: BatchId }>) =>
+  sql
+    .updateTable('batch_rows')
+    .set({ outcome: at('outcome'), service_id: at('service_id'), status: at('status'), code: at('code'), message: at('message'), sent_at: at('sent_at') })
+    .where('batch_id', '=', at('id'))
+    .where('seq', '=', at('seq')),
+);
+
+/** All of them, and the seal of the batch with them. */
 function writeMoves(db: Database, id: BatchId, cause: Cause, moves: readonly Move[]): void {
   for (const { before, after } of moves) {
     if (!mayMove(before.outcome, after.outcome, cause)) throw new Error(`row ${before.key} may not move from ${before.outcome} to ${after.outcome}: ${cause}`);
   }
   if (new Set(moves.map(({ before }) => before.key)).size !== moves.length) throw new Error(`a row of batch ${id} would move twice at once`);
-  const given = JSON.stringify(moves.map(({ after }) => [after.key, after.outcome, after.service_id, after.status, after.code, after.message, after.sent_at]));
-  db.run(
-    sql
-      .updateTable('batch_rows')
-      .from(
-        raw<Omit<MovedRow, 'key' | 'seq'> & { moved_key: string }>`(SELECT value ->> 0 AS moved_key, value ->> 1 AS outcome, value ->> 2 AS service_id, value ->> 3 AS status, value ->> 4 AS code, value ->> 5 AS message, value ->> 6 AS sent_at FROM json_each(${given}))`.as('moved'),
-      )
-      .set((set) => ({
-        outcome: set.ref('moved.outcome'),
-        service_id: set.ref('moved.service_id'),
-        status: set.ref('moved.status'),
-        code: set.ref('moved.code'),
-        message: set.ref('moved.message'),
-        sent_at: set.ref('moved.sent_at'),
-      }))
-      .whereRef('batch_rows.key', '=', 'moved.moved_key'),
-  );
+  for (const { after } of moves) db.run(moveQuery({ id, ...after }));
   moveSeal(db, id, moves.map(({ before, after }) => ({ before: rowPart(before), after: rowPart(after) })));
 }
 
-function rowsByKey(id: BatchId, keys: string) {
-  return sql
-    .selectFrom(raw<{ value: string }>`(SELECT value FROM json_each(${keys}))`.as('wanted'))
+const rowsByKeyQuery = compiledOnce((at: At<{ id: BatchId; keys: string }>) =>
+  sql
+    .selectFrom(raw<{ value: string }>`(SELECT value FROM json_each(${at('keys')}))`.as('wanted'))
     .crossJoin('batch_rows')
     .whereRef('batch_rows.key', '=', 'wanted.value')
-    .where('batch_rows.batch_id', '=', id)
-    .select(['batch_rows.key', 'batch_rows.seq', 'batch_rows.outcome', 'batch_rows.service_id', 'batch_rows.status', 'batch_rows.code', 'batch_rows.message', 'batch_rows.sent_at']);
-}
+    .where('batch_rows.batch_id', '=', at('id'))
+    .select(['batch_rows.key', 'batch_rows.seq', 'batch_rows.outcome', 'batch_rows.service_id', 'batch_rows.status', 'batch_rows.code', 'batch_rows.message', 'batch_rows.sent_at']),
+);
 
 /** Moves those rows of one request that have a certain outcome, all in one step; how many there were. */
 export function moveRequestRows(
@@ -345,7 +346,7 @@ export function moveRequestRows(
 ): number {
   if (!mayMove(move.from, move.to, cause)) throw new Error(`rows may not move from ${move.from} to ${move.to}: ${cause}`);
   return db.transaction(() => {
-    const rows = db.all(requestRowsQuery(id, requestSeq, move.from));
+    const rows = db.all(requestRowsQuery({ id, requestSeq, outcome: move.from }));
     if (rows.length > 0) {
       writeMoves(db, id, cause, rows.map((row) => ({ before: row, after: { ...row, outcome: move.to, code: move.code ?? row.code, sent_at: move.sentAt ?? row.sent_at } })));
     }
@@ -354,14 +355,14 @@ export function moveRequestRows(
 }
 
 /** The plus keeps the planner from the index of outcomes: it would walk every row of the batch that has this one. */
-export function requestRowsQuery(id: BatchId, requestSeq: number, outcome: Outcome) {
-  return sql
+export const requestRowsQuery = compiledOnce((at: At<{ id: BatchId; requestSeq: number; outcome: Outcome }>) =>
+  sql
     .selectFrom('batch_rows')
     .select(['key', ...ROW_PART_COLUMNS])
-    .where('batch_id', '=', id)
-    .where('request_seq', '=', requestSeq)
-    .where(raw<Outcome>`+outcome`, '=', outcome);
-}
+    .where('batch_id', '=', at('id'))
+    .where('request_seq', '=', at('requestSeq'))
+    .where(raw<Outcome>`+outcome`, '=', at('outcome')),
+);
 
 /**
  * One question for hundreds of payees and amounts (`wanted`: JSON [[payee, amount], …]). The cross join keeps their order:

@@ -4,10 +4,14 @@ import type { Database } from './database.ts';
 const MOST_TOGETHER = 32;
 
 /** A service takes tens of milliseconds for a row: so many more are hardly felt, and halve the writing. */
-const GATHER_MS = 3;
+const GATHER_MS = 4;
 
 export function gatherCommits(commit: () => void): void {
   setTimeout(commit, GATHER_MS);
+}
+
+function atEndOfTurn(commit: () => void): void {
+  setImmediate(commit);
 }
 
 interface Piece {
@@ -25,11 +29,22 @@ export class GroupCommit {
   readonly #db: Database;
   readonly #gather: (commit: () => void) => void;
   #waiting: Piece[] = [];
+  #joined = 0;
 
-  /** `gather` decides how long others are waited for; without it, until the end of this turn of the event loop. */
-  constructor(db: Database, gather: (commit: () => void) => void = (commit) => void setImmediate(commit)) {
+  /** `gather` decides how long others are waited for where there are any; else until the end of this turn of the event loop. */
+  constructor(db: Database, gather: (commit: () => void) => void = atEndOfTurn) {
     this.#db = db;
     this.#gather = gather;
+  }
+
+  /** Says that a request is under way, which will bring something to write; what it returns says that it is no more. */
+  join(): () => void {
+    this.#joined += 1;
+    let left = false;
+    return () => {
+      if (!left) this.#joined -= 1;
+      left = true;
+    };
   }
 
   /** Runs the work inside a transaction; resolves once that is committed. Rejects when it was not, with nothing of it written. */
@@ -43,7 +58,10 @@ export class GroupCommit {
         done: () => resolve(value),
         failed: reject,
       });
-      if (this.#waiting.length === 1) this.#gather(() => this.#commit());
+      if (this.#waiting.length > 1) return;
+      // One request alone would only wait for itself.
+      const gather = this.#joined > 1 ? this.#gather : atEndOfTurn;
+      gather(() => this.#commit());
     });
   }
 

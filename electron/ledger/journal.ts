@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mayMoveRequest } from '../../shared/batch.ts';
 import type { Cause, RequestState } from '../../shared/batch.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import { z } from 'zod';
+import { compiledOnce } from './compiled.ts';
+import type { At } from './compiled.ts';
 import { sql } from './database.ts';
 import type { Database } from './database.ts';
 import { moveSeal, requestPart } from './seals.ts';
@@ -29,15 +31,36 @@ export interface Attempt {
 }
 
 export function sha256(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 const deliverySchema = z.enum(['answer', 'not-sent', 'lost']).nullable();
 const headersSchema = z.record(z.string(), z.string());
 
+/** One request of a batch. */
+interface Place {
+  readonly id: BatchId;
+  readonly seq: number;
+}
+
+const requestQuery = compiledOnce((at: At<Place>) => sql.selectFrom('requests').selectAll().where('batch_id', '=', at('id')).where('seq', '=', at('seq')));
+const stateQuery = compiledOnce((at: At<Place>) => sql.selectFrom('requests').select('state').where('batch_id', '=', at('id')).where('seq', '=', at('seq')));
+const setStateQuery = compiledOnce((at: At<Place & { state: RequestState }>) => sql.updateTable('requests').set({ state: at('state') }).where('batch_id', '=', at('id')).where('seq', '=', at('seq')));
+const attemptsQuery = compiledOnce((at: At<Place>) => sql.selectFrom('attempts').selectAll().where('batch_id', '=', at('id')).where('request_seq', '=', at('seq')).orderBy('number'));
+const beginQuery = compiledOnce((at: At<Place & { number: number; at: number }>) => sql.insertInto('attempts').values({ batch_id: at('id'), request_seq: at('seq'), number: at('number'), started_at: at('at') }));
+const endQuery = compiledOnce(
+  (at: At<Place & { number: number; at: number; delivery: string; reason: string | null; status: number | null; headers: string | null; answer: string | null }>) =>
+    sql
+      .updateTable('attempts')
+      .set({ ended_at: at('at'), delivery: at('delivery'), reason: at('reason'), status: at('status'), headers: at('headers'), answer: at('answer') })
+      .where('batch_id', '=', at('id'))
+      .where('request_seq', '=', at('seq'))
+      .where('number', '=', at('number')),
+);
+
 /** Reads one request back and proves that its bytes are the ones that were frozen. Throws DeskError BATCH_TAMPERED. */
 export function getRequest(db: Database, id: BatchId, seq: number): JournalRequest {
-  const row = db.first(sql.selectFrom('requests').selectAll().where('batch_id', '=', id).where('seq', '=', seq));
+  const row = db.first(requestQuery({ id, seq }));
   if (!row || sha256(row.body) !== row.body_sha256) throw new DeskError('BATCH_TAMPERED', { id });
   return { batchId: id, seq, path: row.path, idempotencyKey: row.idempotency_key, body: row.body, state: row.state };
 }
@@ -70,10 +93,10 @@ export function requestCounts(db: Database, id: BatchId): { total: number; answe
 /** Moves a request to a state that it may come to for this cause; anything else is a bug in the caller and is not written. */
 export function moveRequest(db: Database, id: BatchId, seq: number, state: RequestState, cause: Cause): void {
   db.transaction(() => {
-    const before = db.first(sql.selectFrom('requests').select('state').where('batch_id', '=', id).where('seq', '=', seq));
+    const before = db.first(stateQuery({ id, seq }));
     if (!before || !mayMoveRequest(before.state, state, cause)) throw new Error(`request ${seq} of ${id} may not go from ${before?.state ?? 'nowhere'} to ${state}: ${cause}`);
     if (before.state === state) return;
-    db.run(sql.updateTable('requests').set({ state }).where('batch_id', '=', id).where('seq', '=', seq));
+    db.run(setStateQuery({ id, seq, state }));
     moveSeal(db, id, [{ before: requestPart(seq, before.state), after: requestPart(seq, state) }]);
   });
 }
@@ -89,7 +112,7 @@ export function closePlannedRequests(db: Database, id: BatchId): void {
 
 export function listAttempts(db: Database, id: BatchId, seq: number): readonly Attempt[] {
   return db
-    .all(sql.selectFrom('attempts').selectAll().where('batch_id', '=', id).where('request_seq', '=', seq).orderBy('number'))
+    .all(attemptsQuery({ id, seq }))
     .map((row) => ({
       number: row.number,
       startedAt: row.started_at,
@@ -109,7 +132,7 @@ export function lastSignOf(db: Database, id: BatchId): number | null {
 
 /** Journals that an attempt begins. Committed before the socket opens. */
 export function beginAttempt(db: Database, id: BatchId, seq: number, number: number, at: number): void {
-  db.run(sql.insertInto('attempts').values({ batch_id: id, request_seq: seq, number, started_at: at }));
+  db.run(beginQuery({ id, seq, number, at }));
 }
 
 /** Stores how an attempt ended, answer and all, before anybody interprets it. */
@@ -120,19 +143,6 @@ export function endAttempt(
   number: number,
   end: { at: number; delivery: 'answer' | 'not-sent' | 'lost'; reason: string | null; answer: Attempt['answer'] },
 ): void {
-  db.run(
-    sql
-      .updateTable('attempts')
-      .set({
-        ended_at: end.at,
-        delivery: end.delivery,
-        reason: end.reason,
-        status: end.answer?.status ?? null,
-        headers: end.answer ? JSON.stringify(end.answer.headers) : null,
-        answer: end.answer?.body ?? null,
-      })
-      .where('batch_id', '=', id)
-      .where('request_seq', '=', seq)
-      .where('number', '=', number),
-  );
+  const { at, delivery, reason, answer } = end;
+  db.run(endQuery({ id, seq, number, at, delivery, reason, status: answer?.status ?? null, headers: answer ? JSON.stringify(answer.headers) : null, answer: answer?.body ?? null }));
 }

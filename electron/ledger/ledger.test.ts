@@ -271,7 +271,7 @@ describe('moving rows', () => {
   });
 
   it('of one request finds them by their request, not by reading every row of the batch with that outcome', () => {
-    const query = requestRowsQuery(freeze(1).id, 0, 'waiting').compile();
+    const query = requestRowsQuery({ id: freeze(1).id, requestSeq: 0, outcome: 'waiting' }).compile();
     const plan = readLedger(path, `EXPLAIN QUERY PLAN ${query.parameters.reduce<string>((text, parameter) => text.replace('?', `'${String(parameter)}'`), query.sql)}`);
     expect(JSON.stringify(plan)).toContain('batch_rows_request (batch_id=? AND request_seq=?)');
   });

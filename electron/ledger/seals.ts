@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { BatchState, Outcome, RequestState } from '../../shared/batch.ts';
 import type { BatchId } from '../../shared/ids.ts';
+import { compiledOnce } from './compiled.ts';
+import type { At } from './compiled.ts';
 import { sql } from './database.ts';
-import type { Database } from './database.ts';
+import type { Database, Gathering } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -14,7 +16,7 @@ import type { Schema } from './schema.ts';
 const MODULUS = 1n << 256n;
 
 function digest(part: unknown): bigint {
-  return BigInt(`0x${createHash('sha256').update(JSON.stringify(part)).digest('hex')}`);
+  return BigInt(`0x${hash('sha256', JSON.stringify(part), 'hex')}`);
 }
 
 function written(sum: bigint): string {
@@ -51,14 +53,27 @@ export class MovingSeal {
   }
 }
 
-/** Call in the transaction that changes the parts. A batch frozen by an older program has no seal, and gets none. */
+const movingQuery = compiledOnce((at: At<{ id: BatchId }>) => sql.selectFrom('batch_seals').select('moving').where('batch_id', '=', at('id')));
+const moveQuery = compiledOnce((at: At<{ id: BatchId; moving: string }>) => sql.updateTable('batch_seals').set({ moving: at('moving') }).where('batch_id', '=', at('id')));
+
+/** By how much one transaction moves the seal of each batch. A batch frozen by an older program has no seal, and gets none. */
+const MOVES: Gathering<Map<BatchId, bigint>> = {
+  begin: () => new Map(),
+  write: (db, moves) => {
+    for (const [id, sum] of moves) {
+      const seal = db.first(movingQuery({ id }));
+      if (seal) db.run(moveQuery({ id, moving: written(BigInt(`0x${seal.moving}`) + sum) }));
+    }
+  },
+};
+
+/** Call in the transaction that changes the parts: the seal is moved as its last part, by all that was changed in it. */
 export function moveSeal(db: Database, id: BatchId, changes: readonly { readonly before: Part; readonly after: Part }[]): void {
   if (changes.length === 0) return;
-  const seal = db.first(sql.selectFrom('batch_seals').select('moving').where('batch_id', '=', id));
-  if (!seal) return;
-  let sum = BigInt(`0x${seal.moving}`);
+  const moves = db.gather(MOVES);
+  let sum = moves.get(id) ?? 0n;
   for (const { before, after } of changes) sum += digest(after) - digest(before);
-  db.run(sql.updateTable('batch_seals').set({ moving: written(sum) }).where('batch_id', '=', id));
+  moves.set(id, sum);
 }
 
 type FrozenRow = Pick<Schema['batch_rows'], 'seq' | 'sheet_row' | 'key' | 'connection_id' | 'payee' | 'payee_name' | 'amount' | 'date' | 'row' | 'cells' | 'request_seq' | 'express'>;

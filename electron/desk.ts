@@ -174,6 +174,7 @@ export class Desk {
       openConnection: (id) => this.openConnection(id),
       nameConnection: (id) => this.nameConnection(id),
       onProgress: (progress) => options.host.emit('batch.progress', progress),
+      report: options.host.report,
       gather: gatherCommits,
     });
     this.approvals = new Approvals({

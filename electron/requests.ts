@@ -307,7 +307,7 @@ function handlers(desk: Desk): Handlers {
     'batches.cancel': async ({ id }) => {
       const { environment, label } = desk.nameConnection(getBatch(desk.db, id).connectionId);
       // What was never sent is dropped by itself: rows at the service are undone by `batches.undo`, which shows them first.
-      if (countRows(desk.db, id, { outcome: 'waiting' }).count > 0) return desk.batches.view(desk.batches.dropWaiting(id));
+      if (countRows(desk.db, id, { outcome: 'waiting' }).count > 0) return desk.batches.view(await desk.batches.dropWaiting(id, AbortSignal.timeout(10 * 60_000)));
       if (environment === 'live' && countRows(desk.db, id, { outcome: 'accepted' }).count > 0) throw new DeskError('LABEL_MISMATCH', { label });
       return desk.batches.view(await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000)));
     },

@@ -16,7 +16,7 @@ const ROW_MOVES: Readonly<Record<Cause, readonly string[]>> = {
     'waiting→accepted', 'waiting→paid', 'waiting→failed', 'waiting→cancelled', 'waiting→unknown',
     'unknown→accepted', 'unknown→paid', 'unknown→failed', 'unknown→cancelled', 'unknown→unknown',
     'accepted→accepted', 'accepted→paid', 'accepted→failed', 'accepted→cancelled',
-    'paid→paid', 'paid→failed', 'failed→failed', 'failed→paid',
+    'paid→paid', 'paid→failed', 'failed→failed', 'failed→paid', 'failed→accepted',
     'rejected→accepted', 'rejected→paid', 'rejected→failed', 'rejected→cancelled',
   ],
   withdrawn: ['waiting→cancelled'],

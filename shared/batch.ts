@@ -8,6 +8,11 @@
 export const OUTCOMES = ['waiting', 'sending', 'accepted', 'rejected', 'unknown', 'paid', 'failed', 'cancelled'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Whether nobody knows yet what became of a row: its request is not done with. */
+export function isOpenOutcome(outcome: Outcome): boolean {
+  return outcome === 'waiting' || outcome === 'sending' || outcome === 'unknown';
+}
+
 /**
  * What may change an outcome, and nothing else may.
  * journalled: an attempt is committed, before its socket opens. not-sent: certainly no byte of it left.
@@ -46,7 +51,8 @@ const ROW_MOVES: Moves<Outcome> = {
   // The service's own record beats a refusal that named no row: it may have executed what it refused.
   rejected: { accepted: ['asked'], paid: ['asked'], failed: ['asked'], cancelled: ['asked'] },
   paid: { paid: ['asked'], failed: ['asked'] }, // a bank may return a transfer after reporting it paid
-  failed: { failed: ['asked'], paid: ['asked'] }, // and a service may correct itself; both are shown
+  // A service may correct itself, or have what a person said was not paid; both are shown.
+  failed: { failed: ['asked'], paid: ['asked'], accepted: ['asked'] },
   cancelled: {},
 };
 

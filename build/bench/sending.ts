@@ -21,6 +21,7 @@ import type { PayoutService } from '../../electron/services/service.ts';
 import { fetchTransport } from '../../electron/services/transport.ts';
 import { writeResult } from '../../electron/exports.ts';
 import { withDesk } from './bench-desk.ts';
+import { BENCH_TIME } from './data.ts';
 import type { Measured } from './measured.ts';
 import { timed } from './statistics.ts';
 
@@ -77,7 +78,7 @@ async function withServer<Value>(service: 'portone' | 'toss-v1', delay: number, 
   const folder = await mkdtemp(join(tmpdir(), 'settledesk-bench-server-'));
   const faults = join(folder, 'faults.json');
   await writeFile(faults, JSON.stringify(delay === 0 ? [] : [{ match: PAYMENTS[service], do: `delay:${delay}` }]));
-  const child = spawn(process.execPath, [CLI, 'practice', '--json', '--faults', faults], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [CLI, 'practice', '--json', '--faults', faults, '--now', BENCH_TIME], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const { baseUrl, secret } = z.looseObject({ [service]: z.object({ baseUrl: z.string(), secret: z.string() }) }).parse(JSON.parse(line))[service]!;

@@ -65,6 +65,8 @@ export interface BatchesOptions {
   /** Also for connections that were removed since. */
   readonly nameConnection: (id: ConnectionId) => NamedConnection;
   readonly onProgress: (progress: BatchProgress) => void;
+  /** Something unforeseen: the batch rests as after a crash, and this says why. */
+  readonly report: (error: unknown) => void;
   /** How long a change of one request waits for those of others, to share the commit with them; absent: not at all. */
   readonly gather?: (commit: () => void) => void;
 }
@@ -202,7 +204,8 @@ export class Batches {
 
   /**
    * Starts sending (or goes on after a stop, a crash, a kill) and returns at once; `ended` resolves when it stops. Throws
-   * DeskError APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY: nothing is sent and the batch stays as it is.
+   * DeskError APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY: nothing is sent and the batch stays as it is. Of a
+   * batch that has begun before, no error says that no money has moved.
    */
   async send(id: BatchId): Promise<{ batch: Batch; ended: Promise<Batch> }> {
     const { db } = this.#options;
@@ -220,7 +223,7 @@ export class Batches {
     started.promise.catch(() => undefined);
     this.#running.set(id, { connectionId: batch.connectionId, stop, ended: started.promise });
     try {
-      const opened = await this.#options.openConnection(batch.connectionId);
+      const opened = await this.#opened(batch);
       const ended = this.#run(batch, opened, stop).finally(() => this.#running.delete(id));
       started.resolve(ended);
       // Whoever waits for the end hears of a failure; nobody waiting must not end the program.
@@ -231,6 +234,21 @@ export class Batches {
       started.reject(error);
       throw error;
     }
+  }
+
+  /** Throws what opening a connection throws, told as of a batch that may have begun. */
+  async #opened(batch: Batch): Promise<OpenConnection> {
+    try {
+      return await this.#options.openConnection(batch.connectionId);
+    } catch (error) {
+      throw this.#ofBatch(batch.id, error);
+    }
+  }
+
+  /** An error of going on with a batch: where something of it may be at the service, it does not say that no money has moved. */
+  #ofBatch(id: BatchId, error: unknown): unknown {
+    if (!(error instanceof DeskError) || error.moneyMoved !== 'no' || getBatch(this.#options.db, id).startedAt === null) return error;
+    return new DeskError(error.code, error.params, { cause: error, moneyMoved: 'maybe' });
   }
 
   async #run(batch: Batch, opened: OpenConnection, stop: AbortController): Promise<Batch> {
@@ -245,8 +263,20 @@ export class Batches {
       if (error instanceof DeskError && error.moneyMoved === 'no' && !waitsForPerson(error)) {
         setBatchState(db, batch.id, { state: 'stopped', stopCode: error.code, stopMessage: null });
         this.#options.onProgress(progressOf(db, getBatch(db, batch.id)));
-      }
-      throw error;
+      } else if (getBatch(db, batch.id).state === 'sending') this.#rest(batch.id, error);
+      throw this.#ofBatch(batch.id, error);
+    }
+  }
+
+  /** Sending ended by something that nobody foresaw: the batch must not say that it is still being sent. */
+  #rest(id: BatchId, error: unknown): void {
+    if (!(error instanceof DeskError)) this.#options.report(error);
+    try {
+      this.#settleCutOff(getBatch(this.#options.db, id));
+      this.#options.onProgress(progressOf(this.#options.db, getBatch(this.#options.db, id)));
+    } catch (failure) {
+      // The ledger cannot be written: its last committed words stand, and the next start goes on from them.
+      this.#options.report(failure);
     }
   }
 
@@ -279,6 +309,9 @@ export class Batches {
       // How it ended stands in the ledger; a failure is told to whoever started it.
       await Promise.allSettled([running.ended]);
     }
+    const batch = getBatch(this.#options.db, id);
+    // Nobody is sending it, whatever it says: whoever wants it stopped can go on with it then.
+    if (batch.state === 'sending' && !this.#running.has(id)) this.#settleCutOff(batch);
     return getBatch(this.#options.db, id);
   }
 
@@ -297,16 +330,19 @@ export class Batches {
     const { db, clock } = this.#options;
     endInterruptedUndoings(db, clock());
     const interrupted = this.list().filter((batch) => batch.state === 'sending');
-    for (const batch of interrupted) {
-      db.transaction(() => {
-        moveRows(db, batch.id, 'no-answer', listRows(db, batch.id, { outcome: 'sending' }).map((row) => ({ key: row.key, outcome: 'unknown', code: 'NO_ANSWER' })));
-        const totals = outcomeTotals(db, batch.id);
-        const state = totals.waiting.count > 0 ? 'stopped' : totals.unknown.count > 0 ? 'attention' : 'done';
-        setBatchState(db, batch.id, { state, stopCode: state === 'done' ? null : 'INTERRUPTED' });
-      });
-      this.#cutOff.add(batch.id);
-    }
+    for (const batch of interrupted) this.#settleCutOff(batch);
     return interrupted;
+  }
+
+  #settleCutOff(batch: Batch): void {
+    const { db } = this.#options;
+    db.transaction(() => {
+      moveRows(db, batch.id, 'no-answer', listRows(db, batch.id, { outcome: 'sending' }).map((row) => ({ key: row.key, outcome: 'unknown', code: 'NO_ANSWER' })));
+      const totals = outcomeTotals(db, batch.id);
+      const state = totals.waiting.count > 0 ? 'stopped' : totals.unknown.count > 0 ? 'attention' : 'done';
+      setBatchState(db, batch.id, { state, stopCode: state === 'done' ? null : 'INTERRUPTED' });
+    });
+    this.#cutOff.add(batch.id);
   }
 
   /** Batches that an earlier desk left in the middle of sending: found by this start, or by one before and still open. */
@@ -334,8 +370,10 @@ export class Batches {
     const batch = getBatch(db, id);
     if (this.#running.has(id) || this.#undoing.has(id)) return batch;
     const opened = await this.#options.openConnection(batch.connectionId);
-    await followUpUndoing(id, { db, service: opened.service, clock: this.#options.clock, actor: this.#options.actor }, signal);
-    const tracked = await trackBatch(id, db, opened.service, signal, this.#options.clock);
+    // A person may go on with the batch while the service is thinking: what is learnt then is newer.
+    const isBusy = (): boolean => this.#running.has(id) || this.#undoing.has(id);
+    await followUpUndoing(id, { db, service: opened.service, clock: this.#options.clock, actor: this.#options.actor, isBusy }, signal);
+    const tracked = await trackBatch(id, db, opened.service, signal, this.#options.clock, isBusy);
     await readJoined(id, db, opened.service, signal, this.#options.clock);
     return tracked;
   }
@@ -346,7 +384,7 @@ export class Batches {
     const batch = getBatch(db, id);
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     const { service } = await this.#options.openConnection(batch.connectionId);
-    return await decideRow(id, seq, decision, { db, service, clock, actor }, signal);
+    return await decideRow(id, seq, decision, { db, service, clock, actor, isRunning: () => this.#running.has(id) }, signal);
   }
 
   /** Throws DeskError SENDING_STARTED once its time has come and it is on its way, however little of it. */
@@ -396,14 +434,10 @@ export class Batches {
     const batch = getBatch(db, id);
     const { label, environment, service: serviceId } = this.#options.nameConnection(batch.connectionId);
     if (environment === 'live' && typedLabel !== null && typedLabel.trim() !== label) throw new DeskError('LABEL_MISMATCH', { label });
-    const refuse = (): void => {
-      if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
-      if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
-    };
-    refuse();
+    this.#demandRest(id);
     const opened = await this.#options.openConnection(batch.connectionId);
     // Opening took a while: somebody else may have begun.
-    refuse();
+    this.#demandRest(id);
     const undoing = planUndo(id, rows, { db, clock, actor, serviceId });
     const stop = new AbortController();
     const world = { db, commits: this.#commits, service: opened.service, clock, sleep, actor, onProgress: () => this.#options.onProgress(progressOf(db, getBatch(db, id))) };
@@ -423,13 +457,19 @@ export class Batches {
     await Promise.allSettled([undoing?.ended]);
   }
 
-  /** Cancels what was never sent, and nothing else. Throws DeskError SENDING_STARTED, UNDO_RUNNING. */
-  dropWaiting(id: BatchId): Batch {
-    const batch = getBatch(this.#options.db, id);
+  /** Cancels what was never sent, and nothing else. Throws DeskError SENDING_STARTED, UNDO_RUNNING, and what looking first throws. */
+  async dropWaiting(id: BatchId, signal: AbortSignal): Promise<Batch> {
+    this.#demandRest(id);
+    await this.#lookBeforeCancelling(getBatch(this.#options.db, id), signal);
+    // While the service was asked, somebody may have gone on with it.
+    this.#demandRest(id);
+    this.#cancelWaiting(getBatch(this.#options.db, id));
+    return getBatch(this.#options.db, id);
+  }
+
+  #demandRest(id: BatchId): void {
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
-    this.#cancelWaiting(batch);
-    return getBatch(this.#options.db, id);
   }
 
   /**
@@ -439,13 +479,10 @@ export class Batches {
    */
   async cancel(id: BatchId, signal: AbortSignal): Promise<Batch> {
     const { db } = this.#options;
-    const batch = getBatch(db, id);
-    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
-    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
-    await this.#lookBeforeCancelling(batch, signal);
-    if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
-    if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
-    this.#cancelWaiting(batch);
+    this.#demandRest(id);
+    await this.#lookBeforeCancelling(getBatch(db, id), signal);
+    this.#demandRest(id);
+    this.#cancelWaiting(getBatch(db, id));
     const accepted = outcomeTotals(db, id).accepted.count;
     if (accepted > 0) {
       const { ended } = await this.undo(id, { type: 'all' }, null);
@@ -455,7 +492,7 @@ export class Batches {
       const { undone, unanswered, stopCode } = await ended.finally(() => signal.removeEventListener('abort', stop));
       if (stopCode === 'SERVICE_REFUSED_KEY') throw new DeskError('SERVICE_REFUSED_KEY', { code: '', message: '' }, { moneyMoved: 'maybe' });
       if (unanswered > 0) throw new DeskError('SERVICE_UNREACHABLE', { reason: 'UNDO' }, { moneyMoved: 'maybe' });
-      if (undone === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted });
+      if (undone === 0) throw new DeskError('NOT_CANCELLABLE', { count: accepted }, { moneyMoved: 'maybe' });
     }
     return getBatch(db, id);
   }

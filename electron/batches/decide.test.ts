@@ -6,6 +6,7 @@ import { sql } from '../ledger/database.ts';
 import { verifyAudit } from '../ledger/audit.ts';
 import { POST_TOSS, fault } from '../practice/tests/world.ts';
 import { inLedgerWorld } from '../tests/ledger-world.ts';
+import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import type { LedgerWorld } from '../tests/ledger-world.ts';
 import { DECIDE_AFTER_DAYS, decideRow, decisionOpensAt } from './decide.ts';
 import type { Decision } from './decide.ts';
@@ -27,7 +28,7 @@ async function lostBatch(world: LedgerWorld, rows: number): Promise<BatchId> {
 }
 
 async function decide(world: LedgerWorld, id: BatchId, seq: number, decision: Decision): Promise<'decided' | 'found'> {
-  return await decideRow(id, seq, decision, { db: world.db, service: world.service(), clock: () => world.now, actor: '회계팀' }, new AbortController().signal);
+  return await decideRow(id, seq, decision, { db: world.db, service: world.service(), clock: () => world.now, actor: '회계팀', isRunning: () => false }, new AbortController().signal);
 }
 
 const told = (world: LedgerWorld, id: BatchId): unknown[] => world.rows(id).map(({ outcome, code, message }) => [outcome, code, message]);
@@ -99,12 +100,12 @@ describe('a person’s word about a row nobody can find out about', () => {
       world.now += 16 * DAY;
       const service = world.service();
       const slow = { ...service, find: async (...args: Parameters<typeof service.find>) => { await decide(world, id, 0, PAID); return await service.find(...args); } };
-      const second = decideRow(id, 0, NOT_PAID, { db: world.db, service: slow, clock: () => world.now, actor: '회계팀' }, new AbortController().signal);
+      const second = decideRow(id, 0, NOT_PAID, { db: world.db, service: slow, clock: () => world.now, actor: '회계팀', isRunning: () => false }, new AbortController().signal);
       await expect(second).rejects.toMatchObject({ code: 'DECISION_NOT_OPEN' });
       expect(told(world, id)).toEqual([['paid', 'DECIDED_PAID', '은행 거래 내역에서 봄']]);
     }));
 
-  it('may come at once where other content is held under our id: asking again says the same for ever', () =>
+  it('may come as soon as its request can no longer run where other content is held under our id: asking again says the same for ever', () =>
     inLedgerWorld('portone', {}, async (world) => {
       const { id } = world.freeze(1);
       const service = world.service();
@@ -113,6 +114,8 @@ describe('a person’s word about a row nobody can find out about', () => {
       await world.transport({ method: 'POST', url: `${world.practice.urls.portone}/platform/transfers/manual?test=true`, headers: service.headers(null), body: other }, { timeoutMs: 5_000 });
       await world.send(id);
       expect(told(world, id)).toEqual([['unknown', 'CLASH', expect.stringContaining('partner002')]]);
+      await expect(decide(world, id, 0, NOT_PAID)).rejects.toMatchObject({ code: 'DECISION_NOT_OPEN' });
+      world.now += SERVICE_TIMEOUT_MS;
       expect(await decide(world, id, 0, NOT_PAID)).toBe('decided');
       expect(getBatch(world.db, id).state).toBe('done');
     }));

@@ -8,6 +8,8 @@ import type { LedgerRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { getRequest, listAttempts, moveRequest } from '../ledger/journal.ts';
 import type { Found, PayoutService } from '../services/service.ts';
+import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
+import { changeOf } from './row-change.ts';
 import { sentRow } from './sent-row.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -30,16 +32,20 @@ export interface DecisionWorld {
   readonly service: PayoutService;
   readonly clock: () => number;
   readonly actor: string;
+  /** Whether the batch is being sent at this moment, whatever the ledger says of it. */
+  readonly isRunning: () => boolean;
 }
 
 /** From when on a person may say what became of a row; null: there is nothing to decide. Milliseconds since 1970 UTC. */
 export function decisionOpensAt(db: Database, id: BatchId, row: LedgerRow): number | null {
   if (row.outcome !== 'unknown') return null;
-  const first = listAttempts(db, id, row.requestSeq).find((attempt) => attempt.delivery !== 'not-sent');
+  const sent = listAttempts(db, id, row.requestSeq).filter((attempt) => attempt.delivery !== 'not-sent');
+  const first = sent[0];
   // Without an attempt the journal was lost: the first may have been as early as the freezing, and as late as today.
   const since = first?.startedAt ?? getBatch(db, id).createdAt;
   // Other content under our id: asking again gives the same answer, so only a person can say what it is.
-  return row.code === 'CLASH' ? since : since + DECIDE_AFTER_DAYS * DAY_MS;
+  // Not while the last attempt may still be executed, though: what is not there yet may be there in a moment.
+  return row.code === 'CLASH' ? (sent.at(-1)?.startedAt ?? since) + SERVICE_TIMEOUT_MS : since + DECIDE_AFTER_DAYS * DAY_MS;
 }
 
 /**
@@ -55,9 +61,9 @@ export async function decideRow(id: BatchId, seq: number, decision: Decision, wo
   const current = openRow(id, seq, world);
   const at = clock();
   if (found?.type === 'ours') {
-    const { key, outcome, serviceId, status, code, message } = found.verdict;
+    const change = changeOf(found.verdict);
     db.transaction(() => {
-      moveRows(db, id, 'asked', [{ key, outcome, serviceId, status, code, message }]);
+      moveRows(db, id, 'asked', [change]);
       close(id, current.requestSeq, 'asked', world);
     });
     return 'found';
@@ -77,10 +83,10 @@ export async function decideRow(id: BatchId, seq: number, decision: Decision, wo
   return 'decided';
 }
 
-function openRow(id: BatchId, seq: number, { db, clock }: DecisionWorld): LedgerRow {
+function openRow(id: BatchId, seq: number, { db, clock, isRunning }: DecisionWorld): LedgerRow {
   const row = listRows(db, id, { seq })[0];
   const opensAt = row === undefined ? null : decisionOpensAt(db, id, row);
-  if (row === undefined || opensAt === null || opensAt > clock() || getBatch(db, id).state === 'sending') throw new DeskError('DECISION_NOT_OPEN');
+  if (row === undefined || opensAt === null || opensAt > clock() || getBatch(db, id).state === 'sending' || isRunning()) throw new DeskError('DECISION_NOT_OPEN');
   return row;
 }
 

@@ -95,7 +95,7 @@ describe('toss-v1: before a batch of an earlier run is sent', () => {
     world.now += 20 * DAY;
     const missing = world.rows(batch.id)[1]?.key;
     const service = world.service();
-    const find: typeof service.find = async (rows, signal) => (await service.find(rows, signal)).map((entry, index) => (missing !== undefined && rows[index]?.key === missing ? { type: 'absent', key: missing } : entry));
+    const find: typeof service.find = async (rows, signal) => (await service.find(rows, signal)).map((entry, index) => (missing !== undefined && rows[index]?.key === missing ? { type: 'absent', key: missing, certain: true } : entry));
     const posts = world.posts();
     for (let run = 0; run < 2; run += 1) await world.send(batch.id, { wholeJournals: none(), service: { ...service, find } });
     expect(world.rows(batch.id).map(({ outcome, code }) => (outcome === 'unknown' ? code : outcome))).toEqual(['paid', 'JOURNAL_LOST', 'paid']);

@@ -7,6 +7,7 @@ import type { Database } from '../ledger/database.ts';
 import { moveRequest } from '../ledger/journal.ts';
 import { forgetDoubt } from '../ledger/journal-doubts.ts';
 import type { Found, PayoutService } from '../services/service.ts';
+import { changeOf } from './row-change.ts';
 import { sentRow } from './sent-row.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -92,8 +93,8 @@ function write(id: BatchId, { seq, entries }: LookedUp, db: Database): void {
   const changes = entries.map((entry): RowChange => {
     if (entry.type === 'absent') return { key: entry.key, outcome: 'unknown', code: 'JOURNAL_LOST' };
     if (entry.type === 'clash') return { key: entry.key, outcome: 'unknown', code: 'CLASH', message: entry.seen };
-    const { key, outcome, serviceId, status, code, message } = entry.verdict;
-    return { key, outcome, serviceId, status, code: code ?? (outcome === 'unknown' ? 'UNCERTAIN' : null), message };
+    const change = changeOf(entry.verdict);
+    return { ...change, code: change.code ?? (change.outcome === 'unknown' ? 'UNCERTAIN' : null) };
   });
   moveRows(db, id, 'asked', changes);
   const open = listRows(db, id, { requestSeq: seq }).some((row) => row.outcome === 'waiting' || row.outcome === 'sending' || row.outcome === 'unknown');

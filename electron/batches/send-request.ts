@@ -1,5 +1,6 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
+import { isOpenOutcome, mayMove } from '../../shared/batch.ts';
 import type { Cause } from '../../shared/batch.ts';
 import { moveRequestRows, moveRows, rowsOfRequest } from '../ledger/batches.ts';
 import type { LedgerRow, RowChange } from '../ledger/batches.ts';
@@ -8,6 +9,7 @@ import type { Attempt, JournalRequest } from '../ledger/journal.ts';
 import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/service.ts';
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import type { AttemptSeen } from './pace.ts';
+import { changeOf } from './row-change.ts';
 import { backoffMs, waitingUntil } from './sender-world.ts';
 import { sentRow } from './sent-row.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
@@ -34,6 +36,12 @@ const CLOSED_LIMIT = 36;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long after its start a request without a usable answer may still be executed: a call takes up to 60 s (toss-facts §1.1). */
 const MAY_RUN_MS = SERVICE_TIMEOUT_MS;
+
+/**
+ * A clock that was set back by more than this since an earlier run says nothing about how old its key is; by less, a machine may
+ * only have taken the time for that of another zone.
+ */
+const CLOCK_CORRECTION_MS = 12 * 60 * 60_000;
 
 /** Why a row is unknown without an attempt that explains it: what the service said when the journal was held against it. */
 const NOT_BY_AN_ATTEMPT: ReadonlySet<string> = new Set(['JOURNAL_LOST', 'CLASH']);
@@ -114,16 +122,23 @@ class RequestRun {
       await this.#ask();
       return NEXT;
     }
+    if (this.#doubt && this.#rows().some(decidedByPerson)) {
+      // Somebody has said what became of a row of it: repeated, the service could still execute that row.
+      this.#markUnknown('NO_ANSWER');
+      await this.#ask();
+      return NEXT;
+    }
     if (!last) return null;
+    this.#doubtIsOld = this.#doubt;
     // Killed between storing the answer and reading it: the stored answer is read now.
     if (last.delivery === 'answer' && request.state === 'sending') {
       const meaning = await this.#meaning(request, last);
-      if (meaning.type !== 'refused') return await this.#act(meaning);
+      // After a doubt only an answer to the rows counts: any other would be followed by a repeat that nobody asked about.
+      if (meaning.type === 'rows' || (meaning.type !== 'refused' && !this.#doubt)) return await this.#act(meaning);
       // An old refusal of the key says nothing about the key that is there now.
       this.#putBack();
     }
     if (this.#doubt) {
-      this.#doubtIsOld = true;
       this.#markUnknown('NO_ANSWER');
       const found = await this.#findBeforeRepeating();
       if (found === 'nobody-answers') return NEXT;
@@ -181,7 +196,9 @@ class RequestRun {
     // A request that never left has not begun the life of its key.
     const first = attempts.find((attempt) => attempt.delivery !== 'not-sent');
     if (days === null || !first) return true;
-    return this.#world.clock() - first.startedAt < days * DAY_MS;
+    const age = this.#world.clock() - first.startedAt;
+    if (this.#doubtIsOld && age < -CLOCK_CORRECTION_MS) return false;
+    return age < days * DAY_MS;
   }
 
   /** One attempt: journal, send the stored bytes, store the answer. */
@@ -282,6 +299,8 @@ class RequestRun {
   #afterDoubt(entry: Found, rows: readonly RowVerdict[]): RowChange {
     if (entry.type === 'ours') return changeOf(entry.verdict);
     if (entry.type === 'clash') return clashOf(entry);
+    // Not in a list that may have been cut short: then a refusal proves as little as before.
+    if (!entry.certain) return { key: entry.key, outcome: 'unknown', code: 'NO_ANSWER' };
     const said = rows.find((row) => row.key === entry.key);
     return said ? changeOf(said) : { key: entry.key, outcome: 'unknown', code: 'NO_ANSWER' };
   }
@@ -382,9 +401,14 @@ class RequestRun {
   #apply(changes: readonly RowChange[], cause: Cause): void {
     const { db } = this.#world;
     db.transaction(() => {
-      moveRows(db, this.#id, cause, changes);
-      const open = this.#rows().some((row) => row.outcome === 'waiting' || row.outcome === 'sending' || row.outcome === 'unknown');
-      moveRequest(db, this.#id, this.#seq, open ? 'unknown' : 'answered', cause);
+      // Where the service has told of a row already, or somebody has undone it since, an answer about all of them is no news.
+      const known = new Map(this.#rows().filter((row) => !isOpenOutcome(row.outcome)).map((row) => [row.key, row.outcome]));
+      moveRows(db, this.#id, cause, changes.filter(({ key, outcome }) => {
+        const from = known.get(key);
+        return from === undefined || mayMove(from, outcome, cause);
+      }));
+      const open = this.#rows().some((row) => isOpenOutcome(row.outcome));
+      if (getRequest(db, this.#id, this.#seq).state !== 'answered') moveRequest(db, this.#id, this.#seq, open ? 'unknown' : 'answered', cause);
     });
   }
 
@@ -414,15 +438,16 @@ class RequestRun {
  */
 function leavesDoubt(verdict: Verdict, answer: Attempt['answer']): boolean {
   if (verdict.type === 'uncertain' || verdict.type === 'exists') return true;
-  return verdict.type === 'repeat' && answer?.status === 409;
+  return verdict.type === 'repeat' && (answer?.status === 409 || verdict.running === true);
 }
 
 function isDoubtful(meaning: Verdict, attempt: Attempt): boolean {
   return attempt.delivery !== 'not-sent' && leavesDoubt(meaning, attempt.answer);
 }
 
-function changeOf(verdict: RowVerdict): RowChange {
-  return { key: verdict.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message };
+/** Somebody has said what became of this row, since nobody could find out. */
+function decidedByPerson(row: LedgerRow): boolean {
+  return row.code === 'DECIDED_PAID' || row.code === 'DECIDED_NOT_PAID';
 }
 
 function clashOf(entry: Extract<Found, { type: 'clash' }>): RowChange {

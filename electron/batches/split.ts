@@ -15,6 +15,7 @@ import type { Found, PayoutService } from '../services/service.ts';
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import { draftOfFailed } from './retry.ts';
 import type { RetryWorld } from './retry.ts';
+import { changeOf } from './row-change.ts';
 
 /** Sizes that are offered: one row names the bad one at once, larger ones need fewer requests. */
 export const SPLIT_SIZES = [1, 10, 50] as const;
@@ -76,7 +77,7 @@ export type SplitEnd = { readonly type: 'draft'; readonly draft: OpenDraft } | {
 /**
  * Rows of arrays that were refused as a whole become a draft that is sent in requests of `size` rows. First the service is
  * asked by our ids: only if it has none of them does it go on. Rows it has after all are moved to what it says, and
- * nothing else is done. Throws DeskError NOTHING_TO_SPLIT, SPLIT_TOO_SOON, SPLIT_CLASH, SERVICE_*, and what draftOfFailed throws.
+ * nothing else is done. Throws DeskError NOTHING_TO_SPLIT, SPLIT_TOO_SOON, SPLIT_CLASH, SPLIT_UNCERTAIN, SERVICE_*, and what draftOfFailed throws.
  */
 export async function splitRefused(id: BatchId, size: number, world: SplitWorld, signal: AbortSignal): Promise<SplitEnd> {
   const { db, clock } = world;
@@ -91,6 +92,8 @@ export async function splitRefused(id: BatchId, size: number, world: SplitWorld,
   if (there > 0) return { type: 'found', count: there };
   const clashes = found.filter((one) => one.type === 'clash').length;
   if (clashes > 0) throw new DeskError('SPLIT_CLASH', { count: clashes });
+  const uncertain = found.filter((one) => one.type === 'absent' && !one.certain).length;
+  if (uncertain > 0) throw new DeskError('SPLIT_UNCERTAIN', { count: uncertain });
   const draft = await draftOfFailed(id, false, world, { rows: new Set(rows.map((row) => row.seq)), rowsPerRequest: size });
   return { type: 'draft', draft };
 }
@@ -104,7 +107,7 @@ function correct(id: BatchId, rows: readonly LedgerRow[], found: readonly Found[
     const at = clock();
     // While the service was thinking, another look may have corrected the same rows.
     const current = new Map(listRows(db, id).map((row) => [row.key, row.outcome]));
-    const changes = verdicts.filter(({ key }) => current.get(key) === 'rejected').map(({ key, outcome, serviceId, status, code, message }) => ({ key, outcome, serviceId, status, code, message }));
+    const changes = verdicts.filter(({ key }) => current.get(key) === 'rejected').map((verdict) => ({ ...changeOf(verdict), status: verdict.status, code: verdict.code }));
     moveRows(db, id, 'asked', changes);
     recordAsk(db, { batchId: id, at, error: null, changes: changes.flatMap(({ key, outcome, status, code }) => {
       const seq = seqOf.get(key);

@@ -8,15 +8,17 @@ import { sql } from '../ledger/database.ts';
 import { moveRequest } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
 import type { PayoutService, RowVerdict } from '../services/service.ts';
+import { changeOf } from './row-change.ts';
 import { sentRow } from './sent-row.ts';
 
 /** What tracking may write: an accepted row never becomes unknown because a list left it out. */
 function changeFrom(row: LedgerRow, verdict: RowVerdict): RowChange | null {
   const same = row.outcome === verdict.outcome;
-  if (verdict.outcome === 'unknown') return null;
+  // A clear answer that it is not there (any more) changes nothing but is told; a list that merely lacks it is no such answer.
+  if (verdict.outcome === 'unknown') return row.outcome !== 'accepted' || verdict.code === null || verdict.code === 'CLASH' || row.code === 'GONE_AT_SERVICE' ? null : { key: row.key, outcome: 'accepted', code: 'GONE_AT_SERVICE', message: verdict.message };
   if (!mayMove(row.outcome, verdict.outcome, 'asked')) return null;
   if (same && row.status === verdict.status && row.code === verdict.code) return null;
-  return { key: row.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message };
+  return changeOf(verdict);
 }
 
 /** What is asked about: rows that are accepted or paid (a bank may return a transfer), and rows nobody knows of. */
@@ -39,8 +41,7 @@ async function changesFrom({ accepted, unknown }: Asked, service: PayoutService,
   if (unknown.length > 0) {
     for (const found of await service.find(unknown.map(sentRow), signal)) {
       if (found.type === 'ours') {
-        const { verdict } = found;
-        changes.push({ key: verdict.key, outcome: verdict.outcome, serviceId: verdict.serviceId, status: verdict.status, code: verdict.code, message: verdict.message });
+        changes.push(changeOf(found.verdict));
       } else if (found.type === 'clash') {
         changes.push({ key: found.key, outcome: 'unknown', code: 'CLASH', message: found.seen });
       }
@@ -51,9 +52,9 @@ async function changesFrom({ accepted, unknown }: Asked, service: PayoutService,
 
 /**
  * Asks the service how the rows of a batch stand now and writes what it says, and that it was asked. Sends nothing.
- * `now` is the time of writing. Throws DeskError SERVICE_*; nothing but the failed question is written then.
+ * `now` is the time of writing. `isBusy`: the batch is being sent or undone meanwhile, which knows better: the answer is dropped. Throws DeskError SERVICE_*; nothing but the failed question is written then.
  */
-export async function trackBatch(id: BatchId, db: Database, service: PayoutService, signal: AbortSignal, now: () => number): Promise<Batch> {
+export async function trackBatch(id: BatchId, db: Database, service: PayoutService, signal: AbortSignal, now: () => number, isBusy: () => boolean = () => false): Promise<Batch> {
   getBatch(db, id);
   const accepted = listRows(db, id).filter((row) => row.outcome === 'accepted' || row.outcome === 'paid');
   const unknown = listRows(db, id, { outcome: 'unknown' }).filter((row) => row.code !== 'CLASH');
@@ -65,6 +66,7 @@ export async function trackBatch(id: BatchId, db: Database, service: PayoutServi
     if (error instanceof DeskError) recordAsk(db, { batchId: id, at: now(), error: error.code, changes: [] });
     throw error;
   }
+  if (isBusy()) return getBatch(db, id);
   db.transaction(() => {
     // While the service was thinking, somebody may have gone on sending: what was learnt since is newer than this answer.
     const current = new Map(listRows(db, id).map((row) => [row.key, row.outcome]));

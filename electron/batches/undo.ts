@@ -62,7 +62,7 @@ export function planUndo(id: BatchId, rows: UndoRows, world: Pick<UndoWorld, 'db
   const { db, clock, actor, serviceId } = world;
   return db.transaction(() => {
     const { asked, statuses } = undoPreview(db, id, rows, serviceId, null);
-    if (asked.count === 0) throw new DeskError('NOT_CANCELLABLE', { count: 0 });
+    if (asked.count === 0) throw new DeskError('NOT_CANCELLABLE', { count: 0 }, { moneyMoved: 'maybe' });
     const without = statuses.flatMap(({ chance, status }) => (chance === 'cannot' && status !== null ? [status] : []));
     const at = clock();
     appendAudit(db, { at, actor, action: 'undo-asked', detail: { batch: id, rows: asked.count, amount: asked.amount, chosen: rows.type } });
@@ -196,13 +196,15 @@ function isPassing(code: string | null): boolean {
  * Asks how rows stand whose undoing was asked for without a usable answer (also by a process that is gone), once that call
  * can no longer be running; writes what the service says. Asks for no undoing. Throws DeskError SERVICE_*.
  */
-export async function followUpUndoing(id: BatchId, world: Pick<UndoWorld, 'db' | 'service' | 'clock' | 'actor'>, signal: AbortSignal): Promise<void> {
+export async function followUpUndoing(id: BatchId, world: Pick<UndoWorld, 'db' | 'service' | 'clock' | 'actor'> & { readonly isBusy: () => boolean }, signal: AbortSignal): Promise<void> {
   const { db, service, clock, actor } = world;
   const waiting = unansweredUndoRows(db, id).filter(({ askedAt }) => askedAt + SERVICE_TIMEOUT_MS <= clock());
   if (waiting.length === 0) return;
   const places = new Map(waiting.map((row) => [row.seq, row]));
   const rows = listRows(db, id, { seqs: [...places.keys()] });
   const found = new Map((await service.find(rows.map(sentRow), signal)).map((one) => [one.type === 'ours' ? one.verdict.key : one.key, one]));
+  // It is being sent or undone anew: that knows more than this answer.
+  if (world.isBusy()) return;
   db.transaction(() => {
     const current = new Map(listRows(db, id, { seqs: [...places.keys()] }).map((row) => [row.seq, row.outcome]));
     const changes: { seq: number; outcome: 'cancelled' | 'paid' | 'failed'; moved: boolean; status: string | null; code: string | null }[] = [];

@@ -290,16 +290,21 @@ export function moveRows(db: Database, id: BatchId, cause: Cause, changes: reado
           key: row.key,
           seq: row.seq,
           outcome: change.outcome,
-          service_id: change.serviceId ?? row.service_id,
-          status: change.status === undefined ? row.status : change.status,
-          code: change.code === undefined ? row.code : change.code,
-          message: change.message === undefined ? row.message : change.message,
+          service_id: wellFormed(change.serviceId) ?? row.service_id,
+          status: change.status === undefined ? row.status : wellFormed(change.status),
+          code: change.code === undefined ? row.code : wellFormed(change.code),
+          message: change.message === undefined ? row.message : wellFormed(change.message),
           sent_at: change.sentAt ?? row.sent_at,
         },
       };
     });
     writeMoves(db, id, cause, moves);
   });
+}
+
+/** Half a character in a service's words would read back as another text than the seal was made of. */
+function wellFormed(text: string | null | undefined): string | null {
+  return text?.toWellFormed() ?? null;
 }
 
 type MovedRow = Pick<Schema['batch_rows'], 'key' | (typeof ROW_PART_COLUMNS)[number]>;

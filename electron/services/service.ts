@@ -60,9 +60,9 @@ export type Verdict =
   | { readonly type: 'rows'; readonly rows: readonly RowVerdict[] }
   /**
    * Not executed or still running: the same key with the same bytes, later. `closed`: the service or the banks are shut for
-   * a while and say so themselves; that may last for hours.
+   * a while and say so themselves; that may last for hours. `running`: a request with the same key is under way.
    */
-  | { readonly type: 'repeat'; readonly afterMs: number | null; readonly reason: string; readonly closed?: true }
+  | { readonly type: 'repeat'; readonly afterMs: number | null; readonly reason: string; readonly closed?: true; readonly running?: true }
   /** The service already has a row under our id: read it and compare. */
   | { readonly type: 'exists' }
   /** No usable answer (5xx, garbage, an answer that does not fit): the rows are unknown. */
@@ -87,8 +87,11 @@ export type Found =
   | { readonly type: 'ours'; readonly verdict: RowVerdict }
   /** Our id is there with other content: a person must look. `seen` says what the service holds. */
   | { readonly type: 'clash'; readonly key: RowKey; readonly seen: string }
-  /** The service answered clearly and has no such row (it may still be on its way). */
-  | { readonly type: 'absent'; readonly key: RowKey };
+  /**
+   * The service answered clearly and has no such row (it may still be on its way). `certain`: its list was certainly whole;
+   * from one that may have been cut short nothing follows but that the same key may be repeated.
+   */
+  | { readonly type: 'absent'; readonly key: RowKey; readonly certain: boolean };
 
 export interface ConnectionCheck {
   readonly ok: boolean;

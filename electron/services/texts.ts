@@ -14,6 +14,20 @@ export function safeWords(text: string, secrets: readonly string[]): string {
   return safe.replace(/\d[\d-]{7,}\d/g, (digits) => `•••${digits.slice(-4)}`).slice(0, LONGEST_MESSAGE);
 }
 
+const FEWEST_ACCOUNT_DIGITS = 10;
+
+/**
+ * A service's own words about one row, as the ledger keeps them for years: text that any file can hold, of a bearable length,
+ * and never a whole account number. Numbers inside an id of the service or of ours stay.
+ */
+export function rowWords(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/(?<![\w-])\d[\d-]*\d(?![\w-])/g, (digits) => (digits.replaceAll('-', '').length < FEWEST_ACCOUNT_DIGITS ? digits : `•••${digits.slice(-4)}`))
+    .slice(0, LONGEST_MESSAGE)
+    .toWellFormed();
+}
+
 /** A service's words with the number its support asks for; `shared/messages` shows that number beside our own words, too. */
 export function withTrace(message: string, traceId: string | undefined): string {
   if (traceId === undefined || !/^[\w.:-]{1,100}$/.test(traceId)) return message;

@@ -89,6 +89,8 @@ export class LedgerWorld {
   now = FRIDAY_MORNING;
   /** How long the sender was told to sleep, in order. */
   readonly slept: number[] = [];
+  /** What `batchesOver` was told that nobody foresaw. */
+  readonly reported: unknown[] = [];
   readonly #folder: ReturnType<typeof temporaryFolder>;
 
   private constructor(id: ServiceId, practice: Practice, folder: ReturnType<typeof temporaryFolder>, transport: Transport) {
@@ -206,6 +208,7 @@ export async function batchesOver(world: LedgerWorld, change: Partial<BatchesOpt
     openConnection: async () => ({ connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false }),
     nameConnection: () => connection,
     onProgress: () => undefined,
+    report: (error) => world.reported.push(error),
     ...change,
   });
 }

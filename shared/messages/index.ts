@@ -134,7 +134,7 @@ export function outcomeReason(language: Language, service: ServiceId, row: { rea
   const words = isMessageKey(own) ? translate(language, own) : serviceCodeText(language, service, row.code);
   // No words for it and none came with it: a broken connection or an answer that could not be read.
   if (words === null) return row.message ?? `${translate(language, 'deskCode.UNCERTAIN')} (${row.code})`;
-  if (row.code === 'CLASH' && row.message !== null) return `${words} (${row.message})`;
+  if ((row.code === 'CLASH' || row.code === 'NAMED_TWICE') && row.message !== null) return `${words} (${row.message})`;
   // Which row it was stands in the message; the service's support asks for the number at its end.
   if (row.code === 'REFUSED_WITH_OTHERS' && row.message !== null) return `${words} (${row.message})`;
   const trace = /\(traceId: [^)]+\)$/.exec(row.message ?? '');

@@ -114,7 +114,7 @@ describe('the same request again', () => {
   it('while the first still runs says so, and later gets its answer', () => inWorld('toss-v1', { faults: [fault(POST_TOSS, 'delay:1500')] }, async (world) => {
     const { request } = onlyRequest(world);
     expect(await send(world, request, impatient(500))).toEqual({ type: 'lost' });
-    expect(await send(world, request)).toEqual({ type: 'repeat', afterMs: null, reason: 'IDEMPOTENT_REQUEST_PROCESSING' });
+    expect(await send(world, request)).toEqual({ type: 'repeat', afterMs: null, reason: 'IDEMPOTENT_REQUEST_PROCESSING', running: true });
     let verdict = await send(world, request);
     for (let tries = 0; verdict.type === 'repeat' && tries < 200; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));

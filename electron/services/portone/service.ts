@@ -39,7 +39,7 @@ function describe(transfer: Transfer): string {
 }
 
 function compare(row: SentRow, transfer: Transfer | null): Found {
-  if (transfer === null) return { type: 'absent', key: row.key };
+  if (transfer === null) return { type: 'absent', key: row.key, certain: true };
   if (sameContent(transfer, row)) return { type: 'ours', verdict: verdictOf(row.key, transfer) };
   return { type: 'clash', key: row.key, seen: describe(transfer) };
 }

@@ -41,6 +41,22 @@ export class PayoutIndex {
   readonly #byPayout = new Map<string, Payout>();
   /** Payouts without our name by what they pay, then by their own key. */
   readonly #unnamed = new Map<string, Map<string, Payout>>();
+  /** Days whose list may have been cut, with its length; and the longest list of all, which shows that none is cut below it. */
+  readonly #cut = new Map<string, number>();
+  #longest = 0;
+
+  /** A list of payouts, and the only day it is of, where it is of one. */
+  addList(payouts: readonly Payout[], day: string | null): void {
+    this.add(payouts);
+    this.#longest = Math.max(this.#longest, payouts.length);
+    if (day !== null && mayBeCut(payouts)) this.#cut.set(day, payouts.length);
+  }
+
+  /** Whether what is not there on the row's day is certainly not there. */
+  isWhole(row: SentRow): boolean {
+    const cutAt = this.#cut.get(row.date);
+    return cutAt === undefined || cutAt < this.#longest;
+  }
 
   add(payouts: readonly Payout[]): void {
     for (const payout of payouts) {
@@ -83,10 +99,10 @@ export async function lookUp(dialect: Dialect, rows: readonly SentRow[], signal:
   const index = new PayoutIndex();
   for (const span of spansOf(rows.map((row) => row.date))) {
     const payouts = await readSpan(dialect, span, signal);
-    index.add(payouts);
+    index.addList(payouts, span.from === span.until ? span.from : null);
     if (!mayBeCut(payouts) || span.from === span.until) continue;
     const missing = rows.filter((row) => row.date >= span.from && row.date <= span.until && !index.has(row));
-    for (const date of new Set(missing.map((row) => row.date))) index.add(await readSpan(dialect, { from: date, until: date }, signal));
+    for (const date of new Set(missing.map((row) => row.date))) index.addList(await readSpan(dialect, { from: date, until: date }, signal), date);
   }
   return index;
 }

@@ -20,7 +20,7 @@ const OUTCOMES: Readonly<Record<string, RowVerdict['outcome']>> = { COMPLETED: '
 export function verdictOf(key: RowKey, payout: Payout): RowVerdict {
   return {
     key,
-    outcome: OUTCOMES[payout.status] ?? 'accepted',
+    outcome: Object.hasOwn(OUTCOMES, payout.status) ? (OUTCOMES[payout.status] ?? 'accepted') : 'accepted',
     serviceId: payout.payoutKey,
     status: payout.status,
     code: payout.failure?.code ?? null,
@@ -52,6 +52,9 @@ export function matchRows(rows: readonly AskedRow[], payouts: readonly Payout[])
     if (!sameContent(payout, row)) return { type: 'none', reason: 'ANSWER_DIFFERS_FROM_REQUEST' };
     found.set(row.key, payout);
   }
+  // One payout pays one row, however often the answer names it.
+  const distinct = new Set(payouts.map((payout) => payout.payoutKey));
+  if (distinct.size !== payouts.length) return { type: 'none', reason: 'ANSWER_NAMES_A_PAYOUT_TWICE' };
   for (const row of rows) {
     if (found.has(row.key)) continue;
     const at = unnamed.findIndex((payout) => typeof payout.subMallId === 'string' && sameContent(payout, row));

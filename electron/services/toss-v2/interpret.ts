@@ -76,13 +76,13 @@ function interpretSuccess(request: PlannedRequest, answer: RawAnswer): Verdict {
 export function interpret(request: PlannedRequest, answer: RawAnswer): Verdict {
   if (isSuccess(answer)) return interpretSuccess(request, answer);
   const complaint = readComplaint(answer.body);
+  // The first request with this key is still running, whatever the status: the same key gets its answer (toss-facts §1.2).
+  if (complaint?.code === 'IDEMPOTENT_REQUEST_PROCESSING') return { type: 'repeat', afterMs: retryAfterMs(answer), reason: complaint.code, running: true };
   if (asksToWait(answer, complaint)) return { type: 'repeat', afterMs: retryAfterMs(answer), reason: complaint?.code ?? `HTTP_${answer.status}` };
   if (answer.status < 400 || answer.status >= 500 || complaint === null) {
     return { type: 'uncertain', reason: complaint === null ? `HTTP_${answer.status}` : `HTTP_${answer.status} ${complaint.code}` };
   }
   const { code, message, traceId } = complaint;
-  // The first request with this key is still running: the same key gets its answer (toss-facts §1.2).
-  if (code === 'IDEMPOTENT_REQUEST_PROCESSING') return { type: 'repeat', afterMs: retryAfterMs(answer), reason: code };
   if (code === MAINTENANCE) return { type: 'repeat', afterMs: retryAfterMs(answer), reason: code, closed: true };
   const names = namedRows(message, request.rowKeys).size > 0;
   if (!names && isKeyRefused(answer, complaint)) return { type: 'refused', code, message: withTrace(message, traceId) };

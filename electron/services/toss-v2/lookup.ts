@@ -34,7 +34,8 @@ async function* pagesOf<Item extends { readonly id: string }>(
     const parameters = new URLSearchParams({ ...query, limit: String(PAGE_SIZE), ...(after === null ? {} : { startingAfter: after }) });
     const { entityBody } = await read(dialect, `${path}?${parameters.toString()}`, schema, signal);
     yield entityBody.items;
-    if (entityBody.hasNext !== true) return;
+    // A full page that does not say whether it goes on is not called the last: then rows would be called absent.
+    if (entityBody.hasNext === false || ((entityBody.hasNext ?? null) === null && entityBody.items.length < PAGE_SIZE)) return;
     after = entityBody.lastCursor ?? entityBody.items.at(-1)?.id ?? null;
     if (after === null || seen.has(after)) throw new DeskError('SERVICE_ANSWER_UNREADABLE', { status: 200, place: 'lastCursor' });
     seen.add(after);

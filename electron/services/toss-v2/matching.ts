@@ -54,5 +54,7 @@ export function matchRows(rows: readonly AskedRow[], payouts: readonly Payout[])
     if (!sameContent(payout, row)) return { type: 'none', reason: 'ANSWER_DIFFERS_FROM_REQUEST' };
     found.set(row.key, payout);
   }
+  // One payout pays one row, however often the answer names it.
+  if (new Set(payouts.map((payout) => payout.id)).size !== payouts.length) return { type: 'none', reason: 'ANSWER_NAMES_A_PAYOUT_TWICE' };
   return found.size === rows.length ? { type: 'all', payouts: found } : { type: 'none', reason: 'ANSWER_LACKS_ROWS' };
 }

@@ -56,7 +56,7 @@ function foundIn(row: SentRow, index: PayoutIndex): Found {
   }
   // The same payment without anybody's id may be ours after all, so "absent" would be a guess.
   const alike = index.alike(row);
-  return alike.length > 0 ? { type: 'clash', key: row.key, seen: describe(alike) } : { type: 'absent', key: row.key };
+  return alike.length > 0 ? { type: 'clash', key: row.key, seen: describe(alike) } : { type: 'absent', key: row.key, certain: true };
 }
 
 /** One payout by the service's id; null when the service clearly says that it has none. The code for that is not documented. */
@@ -70,6 +70,10 @@ async function readPayout(dialect: Dialect, id: string, signal: AbortSignal): Pr
 async function trackOne(dialect: Dialect, row: SentRow, index: PayoutIndex, signal: AbortSignal): Promise<RowVerdict> {
   const found = foundIn(row, index);
   if (found.type === 'ours') return found.verdict;
+  const named = index.named(row);
+  const [first] = named;
+  // Paid twice under our name: however they stand, a person must see it.
+  if (first !== undefined && named.length > 1) return { ...verdictOf(row.key, index.byServiceId(row) ?? first), code: 'NAMED_TWICE', message: describe(named) };
   if (row.serviceId === null) return unknownRow(row.key, found.type === 'clash' ? 'CLASH' : null, found.type === 'clash' ? found.seen : null);
   const payout = await readPayout(dialect, row.serviceId, signal);
   if (payout === null) return unknownRow(row.key, 'PAYOUT_NOT_FOUND', null);

@@ -22,6 +22,6 @@ export function brokenService(service: PayoutService, sabotage: Sabotage | null)
   return {
     ...service,
     headers: (key) => service.headers(key === null ? null : `${key}-${Math.random()}`),
-    find: (rows) => Promise.resolve(rows.map(({ key }) => ({ type: 'absent', key }))),
+    find: (rows) => Promise.resolve(rows.map(({ key }) => ({ type: 'absent', key, certain: true }))),
   };
 }

@@ -219,6 +219,8 @@ class Simulation {
       openConnection: () => Promise.resolve({ connection, service, baseUrl: SIMULATED_URLS[this.#service], official: true }),
       nameConnection: () => connection,
       onProgress: () => undefined,
+      // Whoever waits for the end of sending hears of it as well.
+      report: () => undefined,
     });
     if (settle) {
       try {

@@ -47,6 +47,8 @@ export const desk = {
   'deskCode.DECIDED_PAID': 'A person checked and decided that it was paid.',
   'deskCode.DECIDED_NOT_PAID': 'A person checked and decided that it was not paid.',
   'deskCode.CLASH': 'The service holds other content under this row key. Look at it in the service’s own screens.',
+  'deskCode.NAMED_TWICE': 'The service has two payments under the name of this row. It may have been paid twice: look at it in the service’s own screens now.',
+  'deskCode.GONE_AT_SERVICE': 'The service had accepted this payment and no longer has it. Look in the service’s own screens whether somebody deleted it.',
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
   'deskCode.ALIKE_AT_SERVICE': 'Not sent, because the service already has the same payment. Look at it in the service’s own screens.',
   'deskCode.JOURNAL_LOST': 'The ledger has no record of sending it, yet the service has other rows of the same request. Look at it in the service’s own screens.',

@@ -103,6 +103,8 @@ export const errors = {
   'errorNow.SPLIT_TOO_SOON': 'Press again after that.',
   'error.SPLIT_CLASH': 'The service holds {{count}} of the refused rows with other contents. No draft was made.',
   'errorNow.SPLIT_CLASH': 'Look at these payments in the service’s own console first.',
+  'error.SPLIT_UNCERTAIN': 'The list of the service may have been cut short, so nobody can say that it has none of the {{count}} refused rows. No draft was made.',
+  'errorNow.SPLIT_UNCERTAIN': 'Look at the payments of that day in the service’s own console. If they are not there, open just those rows from the file again.',
   'error.UNDO_RUNNING': 'Rows of this batch are being cancelled.',
   'errorNow.UNDO_RUNNING': 'Wait for it to end, or stop it first.',
   'error.SENDING_STARTED': 'Sending has started: its time can no longer be changed, nor the start cancelled.',

@@ -46,6 +46,8 @@ export const desk = {
   'deskCode.DECIDED_PAID': '사람이 확인하고 지급된 것으로 정했습니다.',
   'deskCode.DECIDED_NOT_PAID': '사람이 확인하고 지급되지 않은 것으로 정했습니다.',
   'deskCode.CLASH': '같은 행 키로 다른 내용이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
+  'deskCode.NAMED_TWICE': '이 행의 이름으로 지급이 서비스에 두 건 있습니다. 두 번 나갔을 수 있으니 서비스 화면에서 바로 확인하십시오.',
+  'deskCode.GONE_AT_SERVICE': '접수되었던 지급이 서비스에 더는 없습니다. 서비스 화면에서 지웠는지 확인하십시오.',
   'deskCode.REFUSED_AFTER_DOUBT': '앞선 요청의 결과를 모르는 채로 거절되었습니다. 확인이 필요합니다.',
   'deskCode.ALIKE_AT_SERVICE': '같은 지급이 서비스에 이미 있어 보내지 않았습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.JOURNAL_LOST': '보낸 기록이 원장에 없는데 같은 요청의 다른 행이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',

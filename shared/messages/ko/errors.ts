@@ -104,6 +104,8 @@ export const errors = {
   'errorNow.SPLIT_TOO_SOON': '시간이 지난 뒤 다시 누르십시오.',
   'error.SPLIT_CLASH': '거절된 행 {{count}}개와 같은 지급이 서비스에 다른 내용으로 있습니다. 새 검토를 만들지 않았습니다.',
   'errorNow.SPLIT_CLASH': '서비스의 관리 화면에서 그 지급을 먼저 확인하십시오.',
+  'error.SPLIT_UNCERTAIN': '서비스가 준 목록이 잘렸을 수 있어, 거절된 행 {{count}}개가 서비스에 없다고 말할 수 없습니다. 새 검토를 만들지 않았습니다.',
+  'errorNow.SPLIT_UNCERTAIN': '서비스의 관리 화면에서 그 날짜의 지급을 확인하십시오. 없으면 파일에서 그 행만 다시 여십시오.',
   'error.UNDO_RUNNING': '이 일괄지급의 행을 취소하는 중입니다.',
   'errorNow.UNDO_RUNNING': '취소가 끝나거나 멈춘 뒤 다시 하십시오.',
   'error.SENDING_STARTED': '이미 보내기 시작해 시각을 바꾸거나 예약을 취소할 수 없습니다.',

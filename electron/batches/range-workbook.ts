@@ -147,12 +147,18 @@ function* chosenRows(input: RangeWorkbookInput, parts: readonly RangePart[], pro
   onProgress(proof.rows, total);
 }
 
-/** The next rows of a longer run, for one sheet. */
-export function* stretch(rows: Iterator<ResultRow, void>, most: number, atEnd: (() => void) | null): Generator<ResultRow> {
-  for (let number = 0; number < most; number += 1) {
-    const next = rows.next();
-    if (next.done === true) break;
-    yield next.value;
+/** The next rows of a longer run, for one sheet. Whoever stops in the middle of them ends the whole run. */
+export function* stretch(rows: Iterator<ResultRow, void>, most: number, atEnd: (() => void) | null): Generator<ResultRow, void> {
+  let whole = false;
+  try {
+    for (let number = 0; number < most; number += 1) {
+      const next = rows.next();
+      if (next.done === true) break;
+      yield next.value;
+    }
+    whole = true;
+  } finally {
+    if (!whole) rows.return?.();
   }
   atEnd?.();
 }

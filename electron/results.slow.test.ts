@@ -292,7 +292,7 @@ describe('the printed summary', () => {
     const { rangePaper } = await import('./batches/printed.ts');
     const { writeSummaryPaper } = await import('./print/write-summary.ts');
     const { partsOf } = await import('./range-exports.ts');
-    const paper = rangePaper({ db: desk.db, query: query(), parts: await partsOf(desk, desk.db, query(), new AbortController().signal), language: 'ko', now: NOW });
+    const paper = rangePaper({ db: desk.db, query: query(), parts: await partsOf(desk.db, query(), new AbortController().signal), language: 'ko', now: NOW });
     await writeSummaryPaper(path, paper, { compress: false });
     const pages = pdfPages(readFileSync(path));
     const all = pages.flat();

@@ -28,7 +28,7 @@ const WRONGS: Readonly<Record<string, (row: { amount: number }, number: number) 
   'moves money between outcomes': (row, number) => void (number === AT_ROW ? (row.amount += 7) : number === AT_ROW + 1 ? (row.amount -= 7) : 0),
   ends: (_row, number) => void (number === AT_ROW && process.exit(3)),
   throws: (_row, number) => void (number === AT_ROW && setImmediate(() => { throw new Error('out of nowhere'); })),
-  babbles: (_row, number) => void (number === AT_ROW && parentPort?.postMessage({ type: 'done', vouchers: { count: -1 } })),
+  babbles: (_row, number) => void (number === AT_ROW && parentPort?.postMessage({ type: 'done', vouchers: { count: -1 } }, [])),
   hangs: (_row, number) => {
     if (number !== AT_ROW) return;
     for (;;);
@@ -36,12 +36,12 @@ const WRONGS: Readonly<Record<string, (row: { amount: number }, number: number) 
   // Says so first, as progress that the honest thread never tells.
   waits: (_row, number) => {
     if (number !== 1) return;
-    parentPort?.postMessage({ type: 'progress', done: 0, total: 0 });
+    parentPort?.postMessage({ type: 'progress', done: 0, total: 0 }, []);
     waitFor(gate);
   },
 };
 
-function* goneWrong(honest: Iterable<unknown>): Generator<unknown> {
+function* goneWrong(honest: Iterable<unknown>): Generator {
   let number = 0;
   for (const row of honest) {
     if (isRow(row)) {
@@ -53,10 +53,11 @@ function* goneWrong(honest: Iterable<unknown>): Generator<unknown> {
   }
 }
 
-const reader = Database.prototype as { each(this: Database, query: Compilable): Generator<unknown> };
-const { each } = reader;
-reader.each = function (query) {
-  return goneWrong(each.call(this, query));
-};
+const each = Object.getOwnPropertyDescriptor(Database.prototype, 'each')?.value as (this: Database, query: Compilable) => Generator;
+Object.defineProperty(Database.prototype, 'each', {
+  value(this: Database, query: Compilable) {
+    return goneWrong(each.call(this, query));
+  },
+});
 
 await import('../exports/export-worker.ts');

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleElectron, bundleHost, bundleWorker, importedNames } from './bundle.ts';
+import { readWorkbook } from '../electron/sheets/read.ts';
+import { bundleElectron, bundleExports, bundleHost, bundleWorker, importedNames } from './bundle.ts';
 
 /** Below node_modules, so that what is not bundled is found as it is in the packaged program. */
 const cache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'settledesk');
@@ -16,6 +17,7 @@ beforeAll(async () => {
   await bundleElectron(join(folder, 'electron'));
   await bundleHost('electron/browser.ts', join(folder, 'browser'));
   await bundleWorker(join(folder, 'browser'));
+  await bundleExports(join(folder, 'browser'));
 }, 60_000);
 afterAll(() => {
   for (const child of children) child.kill();
@@ -42,10 +44,10 @@ async function startHost(): Promise<{ origin: string; cookie: string }> {
 }
 
 describe('the bundle', () => {
-  it('has the main process, its preload script and the worker beside each other', () => {
+  it('has the main process, its preload script and the workers beside each other', () => {
     const files = readdirSync(join(folder, 'electron'));
-    expect(files).toEqual(expect.arrayContaining(['main.js', 'preload.cjs', 'worker.js', 'press-worker.js', 'fonts']));
-    expect(files.filter((name) => !/^(main|worker|press-worker|chunk-.*)\.js$|^preload\.cjs$|^fonts$/.test(name))).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(['main.js', 'preload.cjs', 'worker.js', 'export-worker.js', 'press-worker.js', 'fonts']));
+    expect(files.filter((name) => !/^(main|worker|export-worker|press-worker|chunk-.*)\.js$|^preload\.cjs$|^fonts$/.test(name))).toEqual([]);
     expect(readdirSync(join(folder, 'electron', 'fonts')).sort()).toEqual(['Pretendard-Bold.ttf', 'Pretendard-Regular.ttf']);
   });
   it('has a preload script that requires Electron alone', () => {
@@ -68,7 +70,7 @@ describe('the bundle', () => {
       preload: join(folder, 'electron', 'preload.cjs'),
     });
   }, 30_000);
-  it('starts in the browser host, and reads a sheet through the bundled worker', async () => {
+  it('starts in the browser host, reads a sheet and writes its result through the bundled workers', async () => {
     const { origin, cookie } = await startHost();
     const call = async (channel: string, input: unknown): Promise<{ ok: boolean; value?: unknown }> => {
       const response = await fetch(`${origin}/call/${channel}`, { method: 'POST', headers: { cookie, origin, 'content-type': 'application/json' }, body: JSON.stringify(input) });
@@ -78,5 +80,13 @@ describe('the bundle', () => {
     const toss = connections.find(({ service }) => service === 'toss-v1');
     const reply = await call('drafts.importSample', { importId: 'import-12', connectionId: toss!.id, sampleId: 'submall-clean' });
     expect(reply).toMatchObject({ ok: true, value: { kind: 'submall-payout' } });
+    const { id, revision, totals } = reply.value as { id: string; revision: number; totals: { count: number; amount: number } };
+    const frozen = await call('batches.freeze', { draftId: id, revision, timing: { type: 'sheet' }, sendAt: null, typedAmount: String(totals.amount), typedLabel: null, skipErrors: false });
+    expect(frozen).toMatchObject({ ok: true });
+    const saved = await call('results.save', { id: (frozen.value as { id: string }).id });
+    expect(saved).toMatchObject({ ok: true, value: { type: 'download' } });
+    const file = await fetch(`${origin}/download/${(saved.value as { token: string }).token}`, { headers: { cookie } });
+    const { sheets } = await readWorkbook(new Uint8Array(await file.arrayBuffer()));
+    expect(sheets[0]?.rows).toHaveLength(1 + totals.count);
   }, 30_000);
 });

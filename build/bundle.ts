@@ -8,7 +8,7 @@ import { FONT_FILES, FONT_FOLDER_IN_BUNDLE, FONT_FOLDER_IN_CHECKOUT } from '../e
 
 /**
  * Builds what Electron runs: the window (dist/renderer), and beside each other in one flat folder (dist/electron) the
- * main process, its preload script, the worker that reads sheets and the one that prints. Flat, because code finds its neighbours by
+ * main process, its preload script, and the workers that read sheets, write results and print. Flat, because code finds its neighbours by
  * `import.meta.url` and must find them from a shared chunk as well.
  */
 const project = join(import.meta.dirname, '..');
@@ -65,6 +65,20 @@ export async function bundleWorker(outDir: string): Promise<void> {
   );
 }
 
+/** The thread that writes results: one file beside the others, with what it needs of the ledger. */
+export async function bundleExports(outDir: string): Promise<void> {
+  await build(
+    config(outDir, {
+      ssr: true,
+      rolldownOptions: {
+        input: { 'export-worker': join(project, 'electron', 'exports', 'export-worker.ts') },
+        external: outside,
+        output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
+      },
+    }),
+  );
+}
+
 /** The press's thread, beside the others, and the fonts it prints with: the packaged program has none of the checkout's folders. */
 export async function bundlePress(outDir: string): Promise<void> {
   await build(
@@ -116,6 +130,7 @@ export async function bundleElectron(outDir: string): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   await bundleHost('electron/main.ts', outDir);
   await bundleWorker(outDir);
+  await bundleExports(outDir);
   await bundlePress(outDir);
   await bundlePreload(outDir);
   checkImports(outDir);

@@ -5,27 +5,28 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { kstDateOf, kstMinuteOfDay, loadBusinessCalendar } from '../shared/calendar.ts';
 import type { BusinessCalendar, KstDate } from '../shared/calendar.ts';
 import { DeskError } from '../shared/errors.ts';
-import { connectionId as toConnectionId } from '../shared/ids.ts';
 import type { ConnectionId } from '../shared/ids.ts';
 import type { Environment, Payee, ServiceId } from '../shared/services.ts';
-import { environmentSchema, serviceIdSchema } from '../shared/views.ts';
 import { Approvals } from './approvals/approvals.ts';
 import { Batches } from './batches/batches.ts';
 import type { OpenConnection } from './batches/batches.ts';
 import { Following } from './batches/following.ts';
 import { progressOf } from './batches/sender.ts';
-import type { NamedConnection } from './batches/views.ts';
 import { Connections } from './connections/connections.ts';
 import type { Connection } from './connections/connections.ts';
+import { nameConnection } from './connections/names.ts';
+import type { NamedConnection } from './connections/names.ts';
 import { keychainStore, sessionStore } from './connections/secrets.ts';
 import type { SecretStore } from './connections/secrets.ts';
 import { Drafts } from './drafts/drafts.ts';
 import type { DraftConnection } from './drafts/drafts.ts';
+import type { ExportOrder, VouchersWritten } from './exports/messages.ts';
+import { orderExport } from './exports/order-export.ts';
 import type { Host } from './host.ts';
 import { lastAsk, lastPayDate, unfinishedBatches } from './ledger/asks.ts';
 import { getBatch, sentBefore } from './ledger/batches.ts';
 import type { ModelInput } from './drafts/model.ts';
-import { Database, isOlderLedger, sql } from './ledger/database.ts';
+import { Database, isOlderLedger } from './ledger/database.ts';
 import { gatherCommits } from './ledger/group-commit.ts';
 import { markRunning } from './ledger/clean-end.ts';
 import type { RunningMark } from './ledger/clean-end.ts';
@@ -40,6 +41,7 @@ import { fetchTransport } from './services/transport.ts';
 import { readSettings } from './settings.ts';
 import { keepReaderReady, releaseReader } from './sheets/reader.ts';
 import type { Transport } from './services/transport.ts';
+import type { Work } from './works.ts';
 
 export interface DeskOptions {
   /** The folder of the ledger. Made when it is not there. */
@@ -76,6 +78,10 @@ export const ASK_TIMEOUT_MS = 5 * 60_000;
 
 /** The start of the window goes first. */
 const READER_AFTER_MS = 1_500;
+
+function ledgerIn(home: string): string {
+  return join(home, 'ledger.sqlite');
+}
 
 /** Folder by folder: Node's own recursive way never ends where a file system refuses with ENOENT, as /proc does. */
 function makeHome(home: string): void {
@@ -213,7 +219,7 @@ export class Desk {
    */
   static async open(options: DeskOptions): Promise<Desk> {
     makeHome(options.home);
-    const ledger = join(options.home, 'ledger.sqlite');
+    const ledger = ledgerIn(options.home);
     const lockFile = join(options.home, 'desk.lock');
     if (options.mode === 'read') bringUpToDate(ledger, lockFile);
     const lock = options.mode === 'write' ? lockLedger(lockFile) : null;
@@ -266,11 +272,9 @@ export class Desk {
     }
   }
 
-  /** Works for connections that were removed, too: the ledger keeps their names. */
+  /** Works for connections that were removed, too. */
   nameConnection(id: ConnectionId): NamedConnection {
-    const row = this.db.first(sql.selectFrom('connections').select(['id', 'label', 'service', 'environment']).where('id', '=', id));
-    if (!row) throw new DeskError('CONNECTION_NOT_FOUND', { id });
-    return { id: toConnectionId(row.id), label: row.label, service: serviceIdSchema.parse(row.service), environment: environmentSchema.parse(row.environment) };
+    return nameConnection(this.db, id);
   }
 
   async addConnection(input: Parameters<Connections['add']>[0]): Promise<Connection> {
@@ -301,12 +305,17 @@ export class Desk {
    * seen nor held up.
    */
   async inSnapshot<T>(work: (db: Database) => Promise<T>): Promise<T> {
-    const snapshot = Database.openSnapshot(join(this.home, 'ledger.sqlite'));
+    const snapshot = Database.openSnapshot(ledgerIn(this.home));
     try {
       return await work(snapshot);
     } finally {
       snapshot.close();
     }
+  }
+
+  /** Has a file of results written from a snapshot by a thread of its own, whole or not at all. Throws like `orderExport`. */
+  async writeExport(order: ExportOrder, path: string, work: Work): Promise<VouchersWritten | null> {
+    return await orderExport({ ledger: ledgerIn(this.home), report: this.host.report }, order, path, work);
   }
 
   /** The practice world of this ledger; its book lies beside the ledger and survives a restart. */

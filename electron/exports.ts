@@ -8,26 +8,25 @@ import type { Language } from '../shared/messages/index.ts';
 import type { RangeQuery, VoucherQuery } from '../shared/result-views.ts';
 import type { SavedFile } from '../shared/views.ts';
 import { recordAuditExport, writeAudit } from './audit.ts';
-import { resultWorkbook } from './batches/results.ts';
-import { failedWorkbook } from './batches/retry.ts';
 import type { Desk } from './desk.ts';
 import { appendAudit } from './ledger/audit.ts';
 import { getBatch } from './ledger/batches.ts';
+import { failedTotals } from './ledger/retries.ts';
 import { writeBatchPaper, writeRangePaper, writeRangeWorkbook } from './range-exports.ts';
 import { sampleFileName, writeSample } from './samples.ts';
 import { readSettings } from './settings.ts';
-import { writeResultWorkbook } from './sheets/write-result.ts';
-import { writeTableWorkbook } from './sheets/write-table.ts';
 import { writeTemplateWorkbook } from './sheets/write-template.ts';
 import { templateWorkbook } from './templates.ts';
 import { fileSha256, voucherFileName, writeVouchers } from './vouchers.ts';
+import { QUIET_WORK } from './works.ts';
 import type { Work } from './works.ts';
 
-/** Writes the result workbook of a batch from the ledger. Throws DeskError BATCH_NOT_FOUND, DISK_FULL, FILE_NOT_WRITABLE. */
+/**
+ * Writes the result workbook of a batch from the ledger. Throws DeskError BATCH_NOT_FOUND, BATCH_TAMPERED, EXPORT_SUMS_WRONG,
+ * EXPORT_FAILED, DISK_FULL, FILE_NOT_WRITABLE; nothing is left at `path` then.
+ */
 export async function writeResult(desk: Desk, id: BatchId, path: string, language: Language): Promise<void> {
-  const batch = getBatch(desk.db, id);
-  const input = resultWorkbook(desk.db, batch, desk.nameConnection(batch.connectionId), language, desk.clock());
-  await writeResultWorkbook(path, input);
+  await desk.writeExport({ type: 'result', batch: id, language, now: desk.clock() }, path, QUIET_WORK);
 }
 
 export function resultFileName(desk: Desk, id: BatchId, language: Language, what: 'result.sheetResults' | 'result.sheetFailed' = 'result.sheetResults'): string {
@@ -81,12 +80,14 @@ export async function saveAudit(desk: Desk, format: 'jsonl' | 'csv', work: Work)
   });
 }
 
-/** Throws DeskError BATCH_NOT_FOUND, NO_FAILED_ROWS, DISK_FULL, FILE_NOT_WRITABLE. */
+/** Throws DeskError BATCH_NOT_FOUND, NO_FAILED_ROWS, EXPORT_SUMS_WRONG, EXPORT_FAILED, DISK_FULL, FILE_NOT_WRITABLE. */
 export async function saveFailed(desk: Desk, id: BatchId): Promise<SavedFile> {
   const { language } = readSettings(desk.db);
-  const batch = getBatch(desk.db, id);
-  const table = failedWorkbook(desk.db, batch, desk.nameConnection(batch.connectionId).service, language, desk.clock());
-  return await desk.host.saveFile(resultFileName(desk, id, language, 'result.sheetFailed'), (path) => writeTableWorkbook(path, table));
+  // Nobody is asked where to put a file that there will not be.
+  if (failedTotals(desk.db, id).count === 0) throw new DeskError('NO_FAILED_ROWS', { id });
+  return await desk.host.saveFile(resultFileName(desk, id, language, 'result.sheetFailed'), async (path) => {
+    await desk.writeExport({ type: 'failed', batch: id, language, now: desk.clock() }, path, QUIET_WORK);
+  });
 }
 
 export async function writeTemplate(kind: KindId, path: string, language: Language, now: number): Promise<void> {

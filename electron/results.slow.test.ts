@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDays, kstDate, parseInstant } from '../shared/calendar.ts';
@@ -14,18 +14,18 @@ import type { RangeQuery, VoucherQuery } from '../shared/result-views.ts';
 import { verifyAuditFile, verifyLedger, writeAudit } from './audit.ts';
 import { freezeBatch } from './batches/freeze.ts';
 import type { RowToFreeze } from './batches/freeze.ts';
-import { sessionStore } from './connections/secrets.ts';
-import { Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { appendAudit } from './ledger/audit.ts';
-import { listRows, moveRows, setBatchState } from './ledger/batches.ts';
+import { listRows, moveRows } from './ledger/batches.ts';
 import type { Batch } from './ledger/batches.ts';
-import { Database, sql } from './ledger/database.ts';
+import { sql } from './ledger/database.ts';
 import { practiceSecrets } from './practice/secrets.ts';
 import { rangeView, writeBatchPaper, writeRangePaper, writeRangeWorkbook } from './range-exports.ts';
 import { SERVICES } from './services/index.ts';
 import { fetchTransport } from './services/transport.ts';
 import { readWorkbook } from './sheets/read.ts';
 import { freezeInput, rowsToFreeze, temporaryFolder } from './tests/ledger-world.ts';
+import { MADE_AT, MADE_FOR, addConnection, deskOfResults, makeBatch, rows } from './tests/made-batches.ts';
 import { pdfPages } from './tests/pdf-text.ts';
 import { changeLedger } from './tests/raw-ledger.ts';
 import { voucherPreview, writeVouchers } from './vouchers.ts';
@@ -34,8 +34,6 @@ import { QUIET_WORK } from './works.ts';
 // Machines differ; no test is about time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const NOW = parseInstant('2026-12-01T09:00:00+09:00') ?? 0;
-const MONDAY = kstDate('2026-12-07');
 let folder: ReturnType<typeof temporaryFolder>;
 let desk: Desk;
 let out = '';
@@ -43,55 +41,12 @@ let out = '';
 beforeEach(async () => {
   folder = temporaryFolder();
   out = join(folder.path, 'out.xlsx');
-  desk = await Desk.open({ home: folder.path, mode: 'write', clock: () => NOW, clockMoved: true, keychain: sessionStore(), host: { kind: 'browser', fetch, emit: () => undefined, report: () => undefined, saveFile: () => Promise.reject(new Error('none')) } });
+  desk = await deskOfResults(folder.path);
 });
 afterEach(async () => {
   await desk.close();
   folder.remove();
 });
-
-function addConnection(environment: 'test' | 'live'): string {
-  const id = `c-${environment}`;
-  desk.db.run(sql.insertInto('connections').values({ id, service: 'toss-v1', environment, label: `${environment} 연결`, base_url: null, secret_place: 'none', last_four: null, created_at: NOW, removed_at: null }));
-  return id;
-}
-
-interface Made {
-  readonly connection?: string;
-  readonly rows: readonly RowToFreeze[];
-  readonly outcomes: readonly Outcome[];
-  readonly sentAt?: number;
-  readonly name?: string;
-}
-
-/** A batch whose rows have these outcomes, in turn. */
-function make({ connection = 'practice-toss-v1', rows, outcomes, sentAt = NOW, name = '지급.xlsx' }: Made): Batch {
-  const service = SERVICES['toss-v1'].create({ baseUrl: 'http://127.0.0.1:9', secret: practiceSecrets['toss-v1'], environment: 'practice', transport: fetchTransport(fetch) });
-  const input = freezeInput('toss-v1', rows.length, {
-    rows,
-    connectionId: connectionId(connection),
-    file: { name, bytes: 1, sha256: 'f'.repeat(64) },
-    columns: [{ index: 1, header: '받는 곳', field: 'subMallId' }, { index: 2, header: '금액', field: 'payoutAmount' }, { index: 3, header: '사업자번호', field: 'businessNumber' }, { index: 4, header: '계좌', field: 'accountNumber' }],
-    leftOut: [{ sheetRow: 900, reason: 'person', note: '보류', cells: ['x', 5] }],
-  });
-  const batch = freezeBatch(input, { db: desk.db, service, now: NOW, actor: '김회계' });
-  appendAudit(desk.db, { at: sentAt, actor: '박담당', action: 'sending-started', detail: { batch: batch.id } });
-  setBatchState(desk.db, batch.id, { state: 'sending', startedAt: sentAt });
-  setBatchState(desk.db, batch.id, { state: 'done', startedAt: sentAt, finishedAt: sentAt + 1000 });
-  const moving = listRows(desk.db, batch.id).flatMap(({ key }, at) => {
-    const outcome = outcomes[at % outcomes.length]!;
-    return outcome === 'waiting' ? [] : [{ key, outcome }];
-  });
-  moveRows(desk.db, batch.id, 'journalled', moving.map(({ key }) => ({ key, outcome: 'sending', sentAt })));
-  for (const cause of ['no-answer', 'answer'] as const) {
-    moveRows(desk.db, batch.id, cause, moving.filter(({ outcome }) => outcome !== 'sending' && (outcome === 'unknown') === (cause === 'no-answer')).map(({ key, outcome }) => ({ key, outcome, status: 'REQUESTED' })));
-  }
-  return batch;
-}
-
-function rows(count: number, date = MONDAY): RowToFreeze[] {
-  return rowsToFreeze('toss-v1', count, date).map((row, at) => ({ ...row, payeeName: `=수취인${at}`, cells: [row.payee, row.amount, '123-45-67890', '110-222-333444'] }));
-}
 
 const query = (change: Partial<RangeQuery> = {}): RangeQuery => ({ from: kstDate('2026-12-01'), to: kstDate('2026-12-31'), basis: 'pay', environment: null, connections: null, outcomes: null, ...change });
 const sheetsOf = async (path: string): Promise<Map<string, string[][]>> => new Map((await readWorkbook(readFileSync(path))).sheets.map((sheet) => [sheet.name, sheet.rows.map((row) => row.map(shownText))]));
@@ -100,8 +55,8 @@ const totalOf = (batch: Batch, outcomes: readonly Outcome[]) => listRows(desk.db
 
 describe('the results of a range', () => {
   it('hold every row once, its sums first, environments apart, and what was left out', async () => {
-    const practice = make({ rows: rows(7), outcomes: ['paid', 'rejected', 'unknown'] });
-    const live = make({ connection: addConnection('live'), rows: rows(4), outcomes: ['accepted'], name: '실제.xlsx' });
+    const practice = makeBatch(desk, { rows: rows(7), outcomes: ['paid', 'rejected', 'unknown'] });
+    const live = makeBatch(desk, { connection: addConnection(desk, 'live'), rows: rows(4), outcomes: ['accepted'], name: '실제.xlsx' });
     const view = await rangeView(desk, query());
     expect(view.map(({ environment, count, amount, batches, leftOut }) => ({ environment, count, amount, batches, leftOut }))).toEqual([
       { environment: 'live', count: 4, amount: live.amount, batches: 1, leftOut: 1 },
@@ -128,13 +83,13 @@ describe('the results of a range', () => {
     ['an outcome', { outcomes: ['paid', 'rejected'] as Outcome[] }, 4],
     ['an environment', { environment: 'test' as const }, 0],
     ['a connection', { connections: [connectionId('practice-portone')] }, 0],
-    ['a day before', { to: addDays(MONDAY, -1) }, 0],
-    ['the day itself', { from: MONDAY, to: MONDAY }, 6],
+    ['a day before', { to: addDays(MADE_FOR, -1) }, 0],
+    ['the day itself', { from: MADE_FOR, to: MADE_FOR }, 6],
     ['the day of sending', { basis: 'sent' as const, to: kstDate('2026-12-01') }, 4],
     ['a later day than that of sending', { basis: 'sent' as const, from: kstDate('2026-12-02') }, 0],
   ])('are chosen by %s', async (_name, change, count) => {
     // At a quarter to midnight in Seoul, which is another day elsewhere.
-    make({ rows: rows(6), outcomes: ['paid', 'rejected', 'waiting'], sentAt: parseInstant('2026-12-01T23:45:00+09:00') ?? 0 });
+    makeBatch(desk, { rows: rows(6), outcomes: ['paid', 'rejected', 'waiting'], sentAt: parseInstant('2026-12-01T23:45:00+09:00') ?? 0 });
     const view = await rangeView(desk, query(change));
     expect(view.reduce((sum, one) => sum + one.count, 0)).toBe(count);
     const writing = writeRangeWorkbook(desk, query(change), out, 'ko', QUIET_WORK);
@@ -145,59 +100,12 @@ describe('the results of a range', () => {
     }
   });
 
-  it('are never written when they do not add up to what the ledger adds up to', async () => {
-    const batch = make({ rows: rows(5), outcomes: ['paid'] });
-    // What is read row by row is not what was added up: as if a row were lost on its way into the file.
-    const snapshot = vi.spyOn(Database, 'openSnapshot').mockImplementation((path) => {
-      const db = Database.open(path, { readOnly: true });
-      const each = db.each.bind(db);
-      db.each = function* (asked) {
-        let skipped = false;
-        for (const row of each(asked)) {
-          if (!skipped && typeof row === 'object' && row !== null && 'sheet_row' in row && 'outcome' in row) skipped = true;
-          else yield row;
-        }
-      };
-      return db;
-    });
-    await expect(writeRangeWorkbook(desk, query(), out, 'ko', QUIET_WORK)).rejects.toMatchObject({ code: 'EXPORT_SUMS_WRONG', params: { id: batch.id } });
-    await expect(writeVouchers(desk, vouchers(), out, { format: 'xlsx', language: 'ko', again: false }, QUIET_WORK)).rejects.toMatchObject({ code: 'EXPORT_SUMS_WRONG' });
-    snapshot.mockRestore();
-    expect(readdirSync(folder.path).filter((name) => name.includes('out'))).toEqual([]);
-  });
-
   it('are never written of a batch whose rows were changed by hand', async () => {
-    const batch = make({ rows: rows(5), outcomes: ['paid'] });
+    const batch = makeBatch(desk, { rows: rows(5), outcomes: ['paid'] });
     changeLedger(join(folder.path, 'ledger.sqlite'), 'DELETE FROM batch_rows WHERE seq = 2');
     for (const write of [writeRangeWorkbook, writeRangePaper]) await expect(write(desk, query(), out, 'ko', QUIET_WORK)).rejects.toMatchObject({ code: 'BATCH_TAMPERED', params: { id: batch.id } });
     await expect(writeBatchPaper(desk, batch.id, out, 'ko')).rejects.toMatchObject({ code: 'BATCH_TAMPERED' });
     expect(existsSync(out)).toBe(false);
-  });
-
-  it('stop when they are told to, and leave nothing', async () => {
-    make({ rows: rows(1200), outcomes: ['paid'] });
-    const controller = new AbortController();
-    const reason = new Error('stopped');
-    const heard: number[] = [];
-    await expect(
-      writeRangeWorkbook(desk, query(), out, 'ko', { signal: controller.signal, onProgress: (done) => { heard.push(done); controller.abort(reason); } }),
-    ).rejects.toBe(reason);
-    expect(heard.length).toBeGreaterThan(0);
-    expect(readdirSync(folder.path).filter((name) => name.includes('out'))).toEqual([]);
-  });
-
-  it('are read as they stood when the writing began, whatever is sent meanwhile', async () => {
-    const batch = make({ rows: rows(1500), outcomes: ['accepted'] });
-    let moved = false;
-    await writeRangeWorkbook(desk, query(), out, 'ko', {
-      ...QUIET_WORK,
-      onProgress: () => {
-        if (moved) return;
-        moved = true;
-        moveRows(desk.db, batch.id, 'asked', listRows(desk.db, batch.id).map((row) => ({ key: row.key, outcome: 'paid' })));
-      },
-    });
-    expect(new Set((await sheetsOf(out)).get('내역')!.slice(1).map((line) => line[10]))).toEqual(new Set(['접수됨']));
   });
 });
 
@@ -206,8 +114,8 @@ const csv = (path: string): string[][] => readFileSync(path, 'utf8').replace(/^\
 
 describe('vouchers', () => {
   it('hold what was paid and nothing else, debit equal to credit, and say what is beside them', async () => {
-    const batch = make({ rows: rows(8), outcomes: [...OUTCOMES] });
-    make({ connection: addConnection('live'), rows: rows(3), outcomes: ['paid'] });
+    const batch = makeBatch(desk, { rows: rows(8), outcomes: [...OUTCOMES] });
+    makeBatch(desk, { connection: addConnection(desk, 'live'), rows: rows(3), outcomes: ['paid'] });
     const preview = await voucherPreview(desk, vouchers(), 'ko');
     expect(preview).toMatchObject({ count: 1, debit: totalOf(batch, ['paid']), credit: totalOf(batch, ['paid']), earlier: [] });
     expect(preview.beside.map(({ outcome, count }) => [outcome, count])).toEqual(OUTCOMES.filter((outcome) => outcome !== 'paid').map((outcome) => [outcome, 1]));
@@ -223,10 +131,10 @@ describe('vouchers', () => {
 
   it('of money taken back have their accounts exchanged, and no amount is negative', async () => {
     const service = SERVICES.portone.create({ baseUrl: 'http://127.0.0.1:9', secret: practiceSecrets.portone, environment: 'practice', transport: fetchTransport(fetch) });
-    const [plain] = rowsToFreeze('portone', 1, MONDAY);
+    const [plain] = rowsToFreeze('portone', 1, MADE_FOR);
     if (plain?.row.kind !== 'manual-settlement') throw new Error('not a row of PortOne');
     const back: RowToFreeze = { ...plain, sheetRow: 3, amount: won(-5000), row: { ...plain.row, settlementAmount: won(-5000) } };
-    const batch = freezeBatch(freezeInput('portone', 2, { rows: [plain, back] }), { db: desk.db, service, now: NOW, actor: 'x' });
+    const batch = freezeBatch(freezeInput('portone', 2, { rows: [plain, back] }), { db: desk.db, service, now: MADE_AT, actor: 'x' });
     for (const { key } of listRows(desk.db, batch.id)) for (const [outcome, cause] of [['sending', 'journalled'], ['paid', 'answer']] as const) moveRows(desk.db, batch.id, cause, [{ key, outcome }]);
     const preview = await voucherPreview(desk, vouchers(), 'ko');
     expect(preview.lines[1]).toMatchObject({ debit: 5000, credit: 5000, debitAccount: '보통예금', creditAccount: '미지급금' });
@@ -234,7 +142,7 @@ describe('vouchers', () => {
   });
 
   it('as CSV open in Excel as they are: BOM, CRLF, plain amounts, and no text is a formula', async () => {
-    const batch = make({ rows: rows(3), outcomes: ['paid'], name: '@cmd, "한글".xlsx' });
+    const batch = makeBatch(desk, { rows: rows(3), outcomes: ['paid'], name: '@cmd, "한글".xlsx' });
     const path = join(folder.path, 'out.csv');
     await writeVouchers(desk, vouchers(), path, { format: 'csv', language: 'ko', again: false }, QUIET_WORK);
     const text = readFileSync(path, 'utf8');
@@ -247,7 +155,7 @@ describe('vouchers', () => {
   });
 
   it('exported twice say so, with date and who; the record has the hash of the file', async () => {
-    const batch = make({ rows: rows(4), outcomes: ['paid', 'accepted'] });
+    const batch = makeBatch(desk, { rows: rows(4), outcomes: ['paid', 'accepted'] });
     const options = { format: 'xlsx', language: 'ko', again: false } as const;
     await writeVouchers(desk, vouchers(), out, options, QUIET_WORK);
     const [entry] = desk.db.all(sql.selectFrom('audit').select('detail').where('action', '=', 'vouchers-exported'));
@@ -266,7 +174,7 @@ describe('vouchers', () => {
 
 describe('the printed summary', () => {
   it('says what the ledger says: sums, hashes, who and when, and no account', async () => {
-    const batch = make({ rows: rows(6), outcomes: ['paid', 'failed', 'unknown'] });
+    const batch = makeBatch(desk, { rows: rows(6), outcomes: ['paid', 'failed', 'unknown'] });
     const path = join(folder.path, 'out.pdf');
     await writeBatchPaper(desk, batch.id, path, 'ko', { compress: false });
     const bytes = readFileSync(path);
@@ -284,15 +192,15 @@ describe('the printed summary', () => {
   });
 
   it('of a range keeps environments apart and goes on over pages', async () => {
-    const batches = Array.from({ length: 60 }, () => make({ rows: rows(1), outcomes: ['paid'] }));
-    make({ connection: addConnection('live'), rows: rows(3), outcomes: ['accepted'] });
+    const batches = Array.from({ length: 60 }, () => makeBatch(desk, { rows: rows(1), outcomes: ['paid'] }));
+    makeBatch(desk, { connection: addConnection(desk, 'live'), rows: rows(3), outcomes: ['accepted'] });
     const path = join(folder.path, 'out.pdf');
     await writeRangePaper(desk, query(), path, 'ko', QUIET_WORK);
     expect(readFileSync(path).byteLength).toBeGreaterThan(10_000);
     const { rangePaper } = await import('./batches/printed.ts');
     const { writeSummaryPaper } = await import('./print/write-summary.ts');
     const { partsOf } = await import('./range-exports.ts');
-    const paper = rangePaper({ db: desk.db, query: query(), parts: await partsOf(desk, desk.db, query(), new AbortController().signal), language: 'ko', now: NOW });
+    const paper = rangePaper({ db: desk.db, query: query(), parts: await partsOf(desk.db, query(), new AbortController().signal), language: 'ko', now: MADE_AT });
     await writeSummaryPaper(path, paper, { compress: false });
     const pages = pdfPages(readFileSync(path));
     const all = pages.flat();
@@ -306,11 +214,11 @@ describe('the printed summary', () => {
 
 describe('the exported audit', () => {
   it('is verified by itself and against the ledger; a changed line is found', async () => {
-    for (let times = 0; times < 2; times += 1) make({ rows: rows(2), outcomes: ['paid'] });
+    for (let times = 0; times < 2; times += 1) makeBatch(desk, { rows: rows(2), outcomes: ['paid'] });
     const path = join(folder.path, 'audit.jsonl');
     await writeAudit(desk, path, 'jsonl', QUIET_WORK);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    appendAudit(desk.db, { at: NOW, actor: 'x', action: 'result-written', detail: {} });
+    appendAudit(desk.db, { at: MADE_AT, actor: 'x', action: 'result-written', detail: {} });
     expect(await verifyAuditFile(desk, path)).toEqual({ ok: true, entries: lines.length, brokenAt: null });
     writeFileSync(path, lines.with(1, lines[1]!.replace('"actor":"', '"actor":"x')).join('\n'));
     expect(await verifyAuditFile(desk, path)).toEqual({ ok: false, entries: 1, brokenAt: 2 });

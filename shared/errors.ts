@@ -98,6 +98,7 @@ export const ERROR_CODES = [
   'FILE_NOT_WRITABLE',
   // results and exports
   'EXPORT_CANCELLED',
+  'EXPORT_FAILED',
   'EXPORT_NOTHING',
   'EXPORT_SUMS_WRONG',
   'VOUCHERS_REPEAT',

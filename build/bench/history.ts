@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writePast, MILLION } from './past.ts';
 import { withDesk } from './bench-desk.ts';
 import type { Ask } from './bench-desk.ts';
+import { blocking } from './blocking.ts';
 import type { Measured } from './measured.ts';
 import { median, timed } from './statistics.ts';
 import { Database } from '../../electron/ledger/database.ts';
@@ -29,24 +30,6 @@ export const SEARCHES: readonly (readonly [name: string, text: string, outcomes:
   ['every failed row', '', ['failed']],
   ['a name among the failed', '김', ['failed']],
 ];
-
-/** The longest that the desk's thread did not come round, in milliseconds, while something was done. */
-async function blocking<Value>(work: () => Promise<Value>): Promise<{ milliseconds: number; longest: number }> {
-  let longest = 0;
-  let last = performance.now();
-  let ended = false;
-  const look = (): void => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (!ended) setImmediate(look);
-  };
-  setImmediate(look);
-  const { milliseconds } = await timed(work);
-  ended = true;
-  look();
-  return { milliseconds, longest };
-}
 
 async function measureAsking(ask: Ask): Promise<Measured> {
   const figures: Record<string, number> = {};

@@ -1,9 +1,10 @@
+import { exportFiles } from './exports.ts';
 import { history } from './history.ts';
 import { editAndFilter } from './editing.ts';
 import { sortAndPick } from './viewing.ts';
 import type { Measured } from './measured.ts';
 import { readWithDesk, readWithExceljs } from './reading.ts';
-import { resultWorkbook, send, sendArrays } from './sending.ts';
+import { send, sendArrays } from './sending.ts';
 import { openWindow } from './window.ts';
 
 /** One measurement in a process of its own, so that its peak memory is only its own: measure.ts NAME FILE */
@@ -14,7 +15,7 @@ const MEASUREMENTS: Readonly<Record<string, (path: string) => Promise<Measured>>
   view: sortAndPick,
   send,
   'send-arrays': sendArrays,
-  result: resultWorkbook,
+  exports: exportFiles,
   window: openWindow,
   history,
 };

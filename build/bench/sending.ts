@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,7 +19,6 @@ import { SERVICES } from '../../electron/services/index.ts';
 import { mapAtOnce } from '../../electron/services/pool.ts';
 import type { PayoutService } from '../../electron/services/service.ts';
 import { fetchTransport } from '../../electron/services/transport.ts';
-import { writeResult } from '../../electron/exports.ts';
 import { withDesk } from './bench-desk.ts';
 import { BENCH_TIME } from './data.ts';
 import type { Measured } from './measured.ts';
@@ -157,17 +156,4 @@ export async function sendArrays(path: string): Promise<Measured> {
     }
   });
   return figures;
-}
-
-export async function resultWorkbook(path: string): Promise<Measured> {
-  return await withDesk(async (desk) => {
-    const { milliseconds: freezeMilliseconds, value: batch } = await timed(() => freeze(desk, 'toss-v1', path));
-    const result = join(tmpdir(), `settledesk-bench-result-${process.pid}.xlsx`);
-    try {
-      const { milliseconds } = await timed(() => writeResult(desk, batch.id, result, 'ko'));
-      return { milliseconds, freezeMilliseconds, rows: batch.count, bytes: (await stat(result)).size };
-    } finally {
-      await rm(result, { force: true });
-    }
-  });
 }

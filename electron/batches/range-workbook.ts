@@ -25,7 +25,6 @@ export interface RangeWorkbookInput {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
   readonly head: AuditHead | null;
-  readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -46,10 +45,10 @@ export function rangeFacts(query: RangeQuery, parts: readonly RangePart[], langu
 /**
  * Every row of a range in one workbook: sums first, then the rows, then the rows left out of the same batches. The sums come
  * from the ledger's own adding; what is written is added up apart from it, and a workbook whose sums differ is never
- * finished. Throws DeskError EXPORT_NOTHING; its rows throw EXPORT_SUMS_WRONG, or what `signal` was aborted with.
+ * finished. Throws DeskError EXPORT_NOTHING; its rows throw EXPORT_SUMS_WRONG.
  */
 export function rangeWorkbook(input: RangeWorkbookInput): ResultWorkbookInput {
-  const { db, query, parts, language, now, signal } = input;
+  const { db, query, parts, language, now } = input;
   const say: Say = (key, params) => translate(language, key, params);
   const chosen = parts.filter((part) => part.count > 0);
   const total = chosen.reduce((sum, part) => sum + part.count, 0);
@@ -78,7 +77,7 @@ export function rangeWorkbook(input: RangeWorkbookInput): ResultWorkbookInput {
     summary: { name: say('result.sheetSummary'), title: say('range.title'), entries, tables },
     sheets: [
       ...Array.from({ length: sheets }, (_, number) => rowsSheet(number)),
-      ...(leftOut.length === 0 ? [] : [{ name: say('result.sheetLeftOut'), originalHeaders: [], columns: leftOutColumns(say), rows: leftOutRows(db, leftOut, language, signal) }]),
+      ...(leftOut.length === 0 ? [] : [{ name: say('result.sheetLeftOut'), originalHeaders: [], columns: leftOutColumns(say), rows: leftOutRows(db, leftOut, language) }]),
     ],
   };
 }
@@ -113,7 +112,7 @@ function rowColumns(say: Say): readonly ResultColumn[] {
 const AMOUNT_AT = 7;
 
 function* chosenRows(input: RangeWorkbookInput, parts: readonly RangePart[], proof: RangeProof, total: number): Generator<ResultRow, void> {
-  const { db, query, language, signal, onProgress } = input;
+  const { db, query, language, onProgress } = input;
   for (const { batch, connection } of parts) {
     const environment = translate(language, `environment.${connection.environment}`);
     for (const row of eachRow(db, batch.id)) {
@@ -138,21 +137,24 @@ function* chosenRows(input: RangeWorkbookInput, parts: readonly RangePart[], pro
       ];
       proof.add(batch.id, row, Number(result[AMOUNT_AT]));
       yield { original: [], result };
-      if (proof.rows % ROWS_PER_REPORT === 0) {
-        signal.throwIfAborted();
-        onProgress(proof.rows, total);
-      }
+      if (proof.rows % ROWS_PER_REPORT === 0) onProgress(proof.rows, total);
     }
   }
   onProgress(proof.rows, total);
 }
 
-/** The next rows of a longer run, for one sheet. */
-export function* stretch(rows: Iterator<ResultRow, void>, most: number, atEnd: (() => void) | null): Generator<ResultRow> {
-  for (let number = 0; number < most; number += 1) {
-    const next = rows.next();
-    if (next.done === true) break;
-    yield next.value;
+/** The next rows of a longer run, for one sheet. Whoever stops in the middle of them ends the whole run. */
+export function* stretch(rows: Iterator<ResultRow, void>, most: number, atEnd: (() => void) | null): Generator<ResultRow, void> {
+  let whole = false;
+  try {
+    for (let number = 0; number < most; number += 1) {
+      const next = rows.next();
+      if (next.done === true) break;
+      yield next.value;
+    }
+    whole = true;
+  } finally {
+    if (!whole) rows.return?.();
   }
   atEnd?.();
 }
@@ -168,9 +170,8 @@ function leftOutColumns(say: Say): readonly ResultColumn[] {
   ];
 }
 
-function* leftOutRows(db: Database, parts: readonly RangePart[], language: Language, signal: AbortSignal): Generator<ResultRow> {
+function* leftOutRows(db: Database, parts: readonly RangePart[], language: Language): Generator<ResultRow> {
   for (const { batch, connection } of parts) {
-    signal.throwIfAborted();
     for (const row of listLeftOut(db, batch.id)) {
       const cells = row.cells.map(shownText).filter((text) => text !== '').join(' | ');
       yield { original: [], result: [translate(language, `environment.${connection.environment}`), batch.id, batch.file.name, row.sheetRow, leftOutReason(language, row), cells] };

@@ -1,17 +1,17 @@
-import { OUTCOMES } from '../../shared/batch.ts';
 import { isoKst } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { KINDS } from '../../shared/kinds/index.ts';
 import { outcomeReason, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import { isMessageKey, statusText } from '../../shared/messages/index.ts';
-import { auditHead } from '../ledger/audit.ts';
-import { eachRowWithCells, listLeftOut, outcomeTotals, totalsByDate } from '../ledger/batches.ts';
-import type { Batch, LeftOutRow } from '../ledger/batches.ts';
+import type { AuditHead } from '../ledger/audit.ts';
+import { eachRowWithCells, listLeftOut } from '../ledger/batches.ts';
+import type { LeftOutRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import type { ResultColumn, ResultRow, ResultWorkbookInput, SummaryTable } from '../sheets/write-result.ts';
 import { headText } from './head-text.ts';
-import type { NamedConnection } from './views.ts';
+import { EVER, RangeProof, byDay, byOutcome } from './range.ts';
+import type { RangePart } from './range.ts';
 
 /** yyyy-MM-dd HH:mm:ss in Korea: the form the writer turns into a real date. */
 function dateTime(at: number | null): string | null {
@@ -32,12 +32,27 @@ export function leftOutReason(language: Language, row: Pick<LeftOutRow, 'reason'
   return `${words}: ${codes.join(', ')}`;
 }
 
+export interface ResultInput {
+  readonly db: Database;
+  /** Every row of the batch, as SQLite adds them up by itself: `rangePart` over `EVER`. */
+  readonly part: RangePart;
+  readonly language: Language;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  readonly head: AuditHead | null;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+const ROWS_PER_REPORT = 500;
+
 /**
  * The result of a batch, from the ledger alone: the sheet as it was with what became of every row, the rows that were
- * left out and why, and sums that equal the batch.
+ * left out and why, and sums that equal the batch. What is written is added up apart from the sums: where they differ, its
+ * rows throw EXPORT_SUMS_WRONG.
  */
-export function resultWorkbook(db: Database, batch: Batch, connection: NamedConnection, language: Language, now: number): ResultWorkbookInput {
+export function resultWorkbook({ db, part, language, now, head, onProgress }: ResultInput): ResultWorkbookInput {
   const say = (key: Parameters<typeof translate>[1]): string => translate(language, key);
+  const { batch, connection } = part;
   const { service } = connection;
   const sheetColumns = batch.columns.filter((column) => column.constant === undefined);
   const headers = sheetColumns.map((column) => column.header);
@@ -61,49 +76,54 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
     { header: say('result.key'), kind: 'text', width: 34 },
   ];
 
+  const amountAt = columns.findIndex(({ kind }) => kind === 'won');
+  const proof = new RangeProof([part], EVER);
+
   function* sentRows(): Generator<ResultRow> {
     for (const row of eachRowWithCells(db, batch.id)) {
-      yield {
-        original: original(row.cells),
-        result: [
-          row.sheetRow,
-          ...(showsPayee ? [row.payee] : []),
-          ...constants.map(({ constant }) => constant),
-          row.amount,
-          row.date,
-          translate(language, `outcome.${row.outcome}`),
-          row.serviceId,
-          row.status === null ? null : statusText(language, service, row.status),
-          row.code,
-          outcomeReason(language, service, row),
-          dateTime(row.sentAt),
-          row.key,
-        ],
-      };
+      const result = [
+        row.sheetRow,
+        ...(showsPayee ? [row.payee] : []),
+        ...constants.map(({ constant }) => constant),
+        row.amount,
+        row.date,
+        translate(language, `outcome.${row.outcome}`),
+        row.serviceId,
+        row.status === null ? null : statusText(language, service, row.status),
+        row.code,
+        outcomeReason(language, service, row),
+        dateTime(row.sentAt),
+        row.key,
+      ];
+      // What is proven is what is written.
+      proof.add(batch.id, row, Number(result[amountAt]));
+      yield { original: original(row.cells), result };
+      if (proof.rows % ROWS_PER_REPORT === 0) onProgress(proof.rows, part.count);
     }
+    proof.prove();
+    onProgress(proof.rows, part.count);
   }
 
   const leftOut = listLeftOut(db, batch.id);
 
-  const outcomes = outcomeTotals(db, batch.id);
-  const byOutcome: SummaryTable = {
+  const outcomesTable: SummaryTable = {
     title: say('result.byOutcome'),
     columns: [
       { header: say('result.outcome'), format: 'text' },
       { header: say('result.count'), format: 'count' },
       { header: say('result.total'), format: 'won' },
     ],
-    rows: OUTCOMES.filter((outcome) => outcomes[outcome].count > 0).map((outcome) => [translate(language, `outcome.${outcome}`), outcomes[outcome].count, outcomes[outcome].amount]),
+    rows: byOutcome(part.groups).map(({ outcome, count, amount }) => [translate(language, `outcome.${outcome}`), count, amount]),
     totalLabel: say('result.total'),
   };
-  const byDate: SummaryTable = {
+  const datesTable: SummaryTable = {
     title: say('result.byDate'),
     columns: [
       { header: say('result.date'), format: 'date' },
       { header: say('result.count'), format: 'count' },
       { header: say('result.total'), format: 'won' },
     ],
-    rows: totalsByDate(db, batch.id).map((day) => [day.date, day.count, day.amount]),
+    rows: byDay(part.groups).map((day) => [day.date, day.count, day.amount]),
     totalLabel: say('result.total'),
   };
 
@@ -142,9 +162,9 @@ export function resultWorkbook(db: Database, batch: Batch, connection: NamedConn
         { label: say('result.preparedBy'), value: batch.createdBy, format: 'text' },
         { label: say('result.startedAt'), value: dateTime(batch.startedAt) ?? '', format: batch.startedAt === null ? 'text' : 'date' },
         { label: say('result.madeAt'), value: dateTime(now) ?? '', format: 'date' },
-        { label: say('range.head'), value: headText(auditHead(db)), format: 'text' },
+        { label: say('range.head'), value: headText(head), format: 'text' },
       ],
-      tables: [byOutcome, byDate],
+      tables: [outcomesTable, datesTable],
     },
   };
 }

@@ -5,13 +5,14 @@ import type { BatchId } from '../../shared/ids.ts';
 import { FAILED_REASON_HEADERS } from '../../shared/kinds/headers.ts';
 import { translate, outcomeReason } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
+import { sumWon } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
-import { eachFailedRow, insertRetry, takenRows } from '../ledger/retries.ts';
+import { eachFailedRow, failedTotals, insertRetry, takenRows } from '../ledger/retries.ts';
 import type { FailedRow } from '../ledger/retries.ts';
 import { writeTableWorkbook } from '../sheets/write-table.ts';
 import type { TableWorkbookInput } from '../sheets/write-table.ts';
@@ -27,11 +28,14 @@ function tableOf(batch: Batch, rows: readonly FailedRow[], created: Date): Table
 
 /**
  * The rows that are certainly not paid, to be put right and dropped in again: the cells as they were, and a last column
- * with the reason that means nothing to the desk. Throws DeskError NO_FAILED_ROWS.
+ * with the reason that means nothing to the desk. Throws DeskError NO_FAILED_ROWS; EXPORT_SUMS_WRONG where the rows are not those
+ * that SQLite counts and adds up by itself.
  */
 export function failedWorkbook(db: Database, batch: Batch, service: ServiceId, language: Language, now: number): TableWorkbookInput {
   const rows = [...eachFailedRow(db, batch.id)];
   if (rows.length === 0) throw new DeskError('NO_FAILED_ROWS', { id: batch.id });
+  const { count, amount } = failedTotals(db, batch.id);
+  if (rows.length !== count || sumWon(rows.map((row) => row.amount)) !== amount) throw new DeskError('EXPORT_SUMS_WRONG', { id: batch.id });
   const table = tableOf(batch, rows, new Date(now));
   return {
     ...table,

@@ -2,7 +2,7 @@ import { isoKst } from '../../shared/calendar.ts';
 import type { BusinessCalendar } from '../../shared/calendar.ts';
 import type { BatchRowView, BatchView } from '../../shared/views.ts';
 import { batchApprovalView, startBlockOf } from '../approvals/views.ts';
-import type { Connection } from '../connections/connections.ts';
+import type { NamedConnection } from '../connections/names.ts';
 import { countLeftOut, countRows, totalsByDate } from '../ledger/batches.ts';
 import type { Batch, LedgerRow } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
@@ -10,8 +10,7 @@ import { keptTotals } from '../ledger/history-totals.ts';
 import { requestCounts } from '../ledger/journal.ts';
 import { payDateWarnings, scheduleState } from './schedule.ts';
 
-/** A connection as a batch names it; a removed one still has its words in the ledger. */
-export type NamedConnection = Pick<Connection, 'id' | 'label' | 'service' | 'environment'>;
+export type { NamedConnection } from '../connections/names.ts';
 
 const time = (at: number | null): string | null => (at === null ? null : isoKst(at));
 

@@ -55,7 +55,7 @@ export function voucherCells({ line, batch }: Line, language: Language, environm
 }
 
 /** The workbook: vouchers, and a sheet that says what they add up to and what was not exported. `told`: sums of a first look. */
-export function voucherWorkbook(input: VoucherInput, told: VoucherSums, lines: Iterator<Line, void>, made: { readonly now: number; readonly head: AuditHead | null; readonly repeated: number }): ResultWorkbookInput {
+export function voucherWorkbook(input: VoucherInput, told: VoucherSums, lines: Iterable<Line>, made: { readonly now: number; readonly head: AuditHead | null; readonly repeated: number }): ResultWorkbookInput {
   const { language, query, parts } = input;
   const say: Say = (key) => translate(language, key);
   const environment = translate(language, `environment.${query.environment}`);
@@ -99,6 +99,6 @@ export function voucherWorkbook(input: VoucherInput, told: VoucherSums, lines: I
   };
 }
 
-function* cellsOf(lines: Iterator<Line, void>, language: Language, environment: string): Generator<{ readonly original: readonly never[]; readonly result: readonly (string | number | null)[] }, void> {
-  for (let next = lines.next(); next.done !== true; next = lines.next()) yield { original: [], result: voucherCells(next.value, language, environment) };
+function* cellsOf(lines: Iterable<Line>, language: Language, environment: string): Generator<{ readonly original: readonly never[]; readonly result: readonly (string | number | null)[] }, void> {
+  for (const line of lines) yield { original: [], result: voucherCells(line, language, environment) };
 }

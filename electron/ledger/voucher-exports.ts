@@ -56,7 +56,7 @@ export function listVoucherExports(db: Database, environment: Environment): read
     .map(({ at, actor, rows }) => ({ at, actor, rows: new Stretches(stretchesSchema.parse(JSON.parse(rows))) }));
 }
 
-/** `sha256`: of the file that was handed over. */
-export function recordVoucherExport(db: Database, made: { readonly at: number; readonly actor: string; readonly environment: Environment; readonly count: number; readonly amount: Won; readonly sha256: string; readonly rows: Stretches }): void {
-  db.run(sql.insertInto('voucher_exports').values({ ...made, rows: made.rows.text() }));
+/** `sha256`: of the file that was handed over. `rows`: the text of `Stretches`. */
+export function recordVoucherExport(db: Database, made: { readonly at: number; readonly actor: string; readonly environment: Environment; readonly count: number; readonly amount: Won; readonly sha256: string; readonly rows: string }): void {
+  db.run(sql.insertInto('voucher_exports').values(made));
 }

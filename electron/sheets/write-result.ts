@@ -6,8 +6,9 @@ import { TEXT_STYLE, WON_STYLE, writtenCell, writtenResult, writtenText } from '
 import type { ColumnFormat, WrittenCell } from './write/cell-value.ts';
 import type { SafeWriteOptions } from './write/write-safely.ts';
 import { columnWidth } from './write/widths.ts';
+import type { CellXml } from './write/row-xml.ts';
 import { columnLetters, formulaCell, headerCell, writeWorkbookFile } from './write/workbook-stream.ts';
-import type { WorkbookInfo, WorkbookStream } from './write/workbook-stream.ts';
+import type { SheetStream, WorkbookInfo, WorkbookStream } from './write/workbook-stream.ts';
 
 export interface ResultColumn {
   readonly header: string;
@@ -88,15 +89,26 @@ export async function writeResultWorkbook(
 }
 
 async function writeRowsSheet(workbook: WorkbookStream, input: ResultRowsSheet): Promise<void> {
+  const rows = Symbol.iterator in input.rows ? input.rows[Symbol.iterator]() : input.rows[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    await writeRows(workbook, input, rows);
+    ended = true;
+  } finally {
+    // Rows may come out of a ledger that is still reading for them.
+    if (!ended) await rows.return?.();
+  }
+}
+
+async function writeRows(workbook: WorkbookStream, input: ResultRowsSheet, rows: Iterator<ResultRow> | AsyncIterator<ResultRow>): Promise<void> {
   const { originalHeaders, columns } = input;
   const headers = [...originalHeaders, ...columns.map((column) => column.header)];
   // Widths stand before the rows in the file, so the first rows are looked at before anything is written.
   const measured: ResultRow[] = [];
-  const iterator = iterate(input.rows);
-  let next = await iterator.next();
+  let next = await rows.next();
   while (next.done !== true && measured.length < ROWS_TO_MEASURE) {
     measured.push(next.value);
-    next = await iterator.next();
+    next = await rows.next();
   }
   const widths = headers.map((header, index) => {
     const result = columns[index - originalHeaders.length];
@@ -112,20 +124,29 @@ async function writeRowsSheet(workbook: WorkbookStream, input: ResultRowsSheet):
   const sheet = workbook.addSheet({ name: input.name, widths, frozenRows: 1 });
   sheet.filter(1, headers.length);
   sheet.addRow(headers.map((header) => headerCell(writtenText(header))));
-  const cellsOf = (row: ResultRow): (WrittenCell | null)[] => [
-    ...originalHeaders.map((_header, index) => writtenCell(row.original[index] ?? null)),
-    ...columns.map((column, index) => writtenResult(row.result[index] ?? null, column.kind)),
-  ];
-  for (const row of measured) sheet.addRow(cellsOf(row));
+  const originals = originalHeaders.map(() => columnOf<Cell>(sheet, writtenCell));
+  const results = columns.map(({ kind }) => columnOf<string | number | null>(sheet, (value) => writtenResult(value, kind)));
+  const cellsOf = (row: ResultRow): (CellXml | null)[] => [...originals.map((cell, index) => cell(row.original[index] ?? null)), ...results.map((cell, index) => cell(row.result[index] ?? null))];
+  for (const row of measured) sheet.addDataRow(cellsOf(row));
   while (next.done !== true) {
-    sheet.addRow(cellsOf(next.value));
+    sheet.addDataRow(cellsOf(next.value));
     if (sheet.rowCount % ROWS_BETWEEN_BREATHS === 0) await workbook.breathe();
-    next = await iterator.next();
+    next = await rows.next();
   }
 }
 
-async function* iterate<Row>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Row, void> {
-  yield* rows;
+/** The cells of one column. Most are what the one above is (a day, an outcome, a name): that one's XML is taken again. */
+function columnOf<Value extends Cell>(sheet: SheetStream, written: (value: Value) => WrittenCell | null): (value: Value) => CellXml | null {
+  let above: Value | null = null;
+  let xml: CellXml | null = null;
+  return (value) => {
+    if (value !== above) {
+      const cell = written(value);
+      xml = cell === null ? null : sheet.dataCell(cell);
+      above = value;
+    }
+    return xml;
+  };
 }
 
 function writeSummary(workbook: WorkbookStream, summary: ResultWorkbookInput['summary']): void {

@@ -31,7 +31,10 @@ export async function writeTableWorkbook(
       sheet.filter(1, input.headers.length);
       sheet.addRow(input.headers.map((header) => headerCell(writtenText(header))));
       for (const row of input.rows) {
-        sheet.addRow(row.map(writtenCell));
+        sheet.addDataRow(row.map((value) => {
+          const cell = writtenCell(value);
+          return cell === null ? null : sheet.dataCell(cell);
+        }));
         if (sheet.rowCount % 200 === 0) await workbook.breathe();
       }
     },

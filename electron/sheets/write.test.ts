@@ -2,6 +2,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReadBudget, withDefaults } from './limits.ts';
 import { readWorkbook } from './read.ts';
@@ -77,6 +78,37 @@ describe('the result workbook', () => {
     const before = await readdir(folder);
     expect(await codeOf(writeResultWorkbook(path.join(folder, 'taken.xlsx'), RESULT_INPUT))).not.toBe('no error');
     expect(await readdir(folder)).toEqual(before);
+  });
+
+  it('rows that cannot be written are not asked for any further', async () => {
+    let ended = false;
+    function* rows(): Generator<ResultRow> {
+      try {
+        for (;;) yield { original: [], result: [Number.NaN] };
+      } finally {
+        ended = true;
+      }
+    }
+    const sheet = { name: 'a', originalHeaders: [], columns: [{ header: 'a', kind: 'number' as const }], rows: rows() };
+    await expect(writeResultWorkbook(path.join(folder, 'wrong.xlsx'), { ...RESULT_INPUT, sheets: [sheet] })).rejects.toThrow(RangeError);
+    expect(ended).toBe(true);
+  });
+
+  it('every cell is its own, whatever the one above it is', async () => {
+    const file = path.join(folder, 'columns.xlsx');
+    const text = fc.constantFrom('가', '나', '1', '2');
+    const number = fc.constantFrom(0, 1, 2, 3, -1);
+    const row = fc.record({ original: fc.tuple(fc.oneof(text, number), text), result: fc.tuple(number, fc.constantFrom('2026-03-01', '2026-03-02'), fc.constantFrom('거절', '완료')) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), async (rows) => {
+        const columns = [{ header: '금액', kind: 'won' as const }, { header: '날', kind: 'date' as const }, { header: '결과', kind: 'text' as const }];
+        await writeResultWorkbook(file, { ...RESULT_INPUT, sheets: [{ name: 'a', originalHeaders: ['ㄱ', 'ㄴ'], columns, rows }] });
+        const { sheets } = await readWorkbook(await readFile(file));
+        const wanted = rows.map(({ original, result: [amount, date, outcome] }) => [...original, amount, { type: 'date', date, time: null }, outcome]);
+        expect(sheets[0]!.rows.slice(1)).toEqual(wanted);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('an error of the rows is passed on and leaves nothing behind', async () => {

@@ -94,8 +94,7 @@ export function writtenText(text: string): WrittenCell | null {
 
 /** The serial of a real date from 1900-03-01 on; earlier days have two numbers, so they go as texts. */
 export function dateSerial(date: string): number | null {
-  const [year, month, day] = date.split('-').map(Number);
-  if (year === undefined || month === undefined || day === undefined) return null;
+  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
   const serial = daysSinceEpoch(year, month, day) + 25_569;
   return serial > 60 ? serial : null;
 }
@@ -121,8 +120,12 @@ function isKnownError(code: string): code is CellErrorValue['error'] {
 /** Not part of XML or changed by its readers: control characters, carriage returns, DEL, halves of surrogate pairs. */
 const UNWRITABLE = /[[\p{Cc}\p{Cs}\ufffe\uffff]--[\t\n]]/gv;
 
+/** Whether a text may hold anything to escape; most hold nothing, and are looked at once. */
+const SUSPICIOUS = /[_\p{Cc}\p{Cs}\ufffe\uffff]/v;
+
 /** Excel's own escape `_xHHHH_`; a text that already looks like one has its underscore escaped, so it reads as typed. */
 function escapeText(text: string): string {
+  if (!SUSPICIOUS.test(text)) return text;
   return text
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     .replace(UNWRITABLE, (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);

@@ -1,10 +1,14 @@
 /** A workbook being written row by row over exceljs's stream writer, in constant memory. */
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type ExcelJS from 'exceljs';
 import type { CellValue, Style, Worksheet } from 'exceljs';
 import { writeSafely } from './write-safely.ts';
 import type { SafeWriteOptions } from './write-safely.ts';
 import type { WrittenCell } from './cell-value.ts';
+import { cellXml, rowXml } from './row-xml.ts';
+import type { CellXml } from './row-xml.ts';
 
 export interface WorkbookInfo {
   readonly creator: string;
@@ -25,8 +29,12 @@ export interface SheetStream {
   readonly name: string;
   readonly worksheet: Worksheet;
   readonly rowCount: number;
-  /** Writes the next row; null leaves a cell out. */
+  /** Writes the next row, whatever its cells are; null leaves a cell out. */
   addRow(cells: readonly (WrittenCell | null)[]): void;
+  /** Writes the next row of plain data, for rows in their thousands. The sheet must have had a row through `addRow` before. */
+  addDataRow(cells: readonly (CellXml | null)[]): void;
+  /** The cell for `addDataRow`. Throws RangeError for what is not plain data. */
+  dataCell(cell: WrittenCell): CellXml;
   /** Filter buttons on a row, down to the last row of the sheet. */
   filter(headerRow: number, columns: number): void;
 }
@@ -37,6 +45,18 @@ export interface WorkbookStream {
   /** Lets the disk catch up and other work go on; to be awaited every few hundred rows. Throws when the disk failed. */
   breathe(): Promise<void>;
 }
+
+/** Parts of exceljs's writer that its types leave out: where a sheet's XML goes, and the number of a style. */
+interface SheetXml {
+  readonly stream: { write(xml: string): void; readonly pipes: readonly Writable[] };
+}
+interface StyleNumbers {
+  readonly styles: { addStyleModel(style: Partial<Style>): number };
+}
+
+const TEXT_AT_ONCE = 65_536;
+/** Bytes that may wait to be compressed: enough that neither side idles. */
+const MOST_AHEAD = 4 * 1024 * 1024;
 
 /** Errors: see writeSafely. */
 export async function writeWorkbookFile(
@@ -65,6 +85,7 @@ export async function writeWorkbookFile(
         },
         async breathe() {
           await nextTurn();
+          await sheets.at(-1)?.drained(signal);
           signal.throwIfAborted();
         },
       });
@@ -80,6 +101,9 @@ class OpenSheet implements SheetStream {
   readonly name: string;
   readonly worksheet: Worksheet;
   rowCount = 0;
+  readonly #styles: StyleNumbers['styles'];
+  readonly #letters: string[] = [];
+  #text = '';
   #filter: { headerRow: number; columns: number } | null = null;
 
   constructor(writer: ExcelJS.stream.xlsx.WorkbookWriter, layout: SheetLayout, before: readonly OpenSheet[]) {
@@ -90,9 +114,15 @@ class OpenSheet implements SheetStream {
       ...(layout.hidden === true ? { state: 'veryHidden' as const } : {}),
     });
     this.worksheet.columns = layout.widths.map((width) => ({ width }));
+    this.#styles = (writer as ExcelJS.stream.xlsx.WorkbookWriter & StyleNumbers).styles;
+  }
+
+  get #stream(): SheetXml['stream'] {
+    return (this.worksheet as Worksheet & SheetXml).stream;
   }
 
   addRow(cells: readonly (WrittenCell | null)[]): void {
+    this.#flush();
     this.rowCount += 1;
     const row = this.worksheet.getRow(this.rowCount);
     for (const [index, cell] of cells.entries()) {
@@ -104,11 +134,37 @@ class OpenSheet implements SheetStream {
     row.commit();
   }
 
+  dataCell(cell: WrittenCell): CellXml {
+    return cellXml(cell, this.#styles.addStyleModel(cell.style));
+  }
+
+  addDataRow(cells: readonly (CellXml | null)[]): void {
+    // exceljs opens the sheet's data with its first row.
+    if (this.rowCount === 0) throw new Error('the first row of a sheet is not a row of data');
+    while (this.#letters.length < cells.length) this.#letters.push(columnLetters(this.#letters.length + 1));
+    this.rowCount += 1;
+    this.#text += rowXml(this.rowCount, this.#letters, cells);
+    if (this.#text.length >= TEXT_AT_ONCE) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#text === '') return;
+    this.#stream.write(this.#text);
+    this.#text = '';
+  }
+
+  /** Waits where writing is far ahead of compressing: exceljs itself would hold everything that waits, however much it is. */
+  async drained(signal: AbortSignal): Promise<void> {
+    const [pipe] = this.#stream.pipes;
+    if (pipe !== undefined && pipe.writableLength > MOST_AHEAD) await once(pipe, 'drain', { signal });
+  }
+
   filter(headerRow: number, columns: number): void {
     this.#filter = { headerRow, columns };
   }
 
   close(): void {
+    this.#flush();
     const range = this.filterRange();
     if (range !== null) {
       this.worksheet.autoFilter = {

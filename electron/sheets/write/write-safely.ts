@@ -10,6 +10,8 @@ import { DeskError } from '../../../shared/errors.ts';
 export interface SafeWriteOptions {
   /** Opens the temporary file; tests put a full device here. */
   readonly openStream?: (temporaryPath: string) => WriteStream;
+  /** The path is a temporary one already, and whoever gave it puts the file in its place: see `replaceFile`. */
+  readonly inPlace?: true;
 }
 
 /**
@@ -22,8 +24,28 @@ export async function writeSafely(
   write: (stream: WriteStream, signal: AbortSignal) => Promise<void>,
   options: SafeWriteOptions = {},
 ): Promise<void> {
+  if (options.inPlace) await fillFile(filePath, write, options);
+  else await replaceFile(filePath, (temporaryPath) => fillFile(temporaryPath, write, options));
+}
+
+/**
+ * Lets `fill` make a temporary sibling of a file, complete and on the disk, and puts it in the file's place. Errors: as
+ * `writeSafely`. Nothing is left behind on failure, whatever became of whoever was filling it.
+ */
+export async function replaceFile<Value>(filePath: string, fill: (temporaryPath: string) => Promise<Value>): Promise<Value> {
   const temporaryPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${randomUUID()}.tmp`);
-  const stream = (options.openStream ?? createWriteStream)(temporaryPath);
+  try {
+    const value = await fill(temporaryPath);
+    await rename(temporaryPath, filePath);
+    return value;
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw writeError(error);
+  }
+}
+
+async function fillFile(filePath: string, write: (stream: WriteStream, signal: AbortSignal) => Promise<void>, options: SafeWriteOptions): Promise<void> {
+  const stream = (options.openStream ?? createWriteStream)(filePath);
   const failure = new AbortController();
   try {
     // A writer that feeds a failed stream never ends: the stream's own end decides, and its error stops the writer.
@@ -32,14 +54,13 @@ export async function writeSafely(
     const writing = write(stream, failure.signal);
     await Promise.race([writing, written.then(() => writing)]);
     await written;
-    await flushToDisk(temporaryPath);
-    await rename(temporaryPath, filePath);
+    await flushToDisk(filePath);
   } catch (error) {
     // Closing the stream is an error of the stream too: what went wrong first is what counts.
     const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
     stream.destroy();
     await closed(stream);
-    await rm(temporaryPath, { force: true });
+    await rm(filePath, { force: true });
     throw writeError(cause);
   }
 }

@@ -131,6 +131,8 @@ export const results = {
 
   'error.EXPORT_CANCELLED': 'Writing the file was stopped.',
   'errorNow.EXPORT_CANCELLED': 'Nothing was left behind. Export again if you need it.',
+  'error.EXPORT_FAILED': 'Making the file ended halfway, so there is no file.',
+  'errorNow.EXPORT_FAILED': 'Nothing was left behind. Export again; if it keeps happening, tell whoever looks after the program.',
   'error.EXPORT_NOTHING': 'No row fits.',
   'errorNow.EXPORT_NOTHING': 'Check the period, what it goes by, the connections and the outcomes.',
   'error.EXPORT_SUMS_WRONG': 'The sums of the file would differ from the ledger, so it was not written.',

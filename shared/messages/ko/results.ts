@@ -131,6 +131,8 @@ export const results = {
 
   'error.EXPORT_CANCELLED': '파일 만들기를 멈췄습니다.',
   'errorNow.EXPORT_CANCELLED': '남은 파일은 없습니다. 필요하면 다시 내보내십시오.',
+  'error.EXPORT_FAILED': '파일을 만들던 작업이 도중에 끝나 파일을 만들지 못했습니다.',
+  'errorNow.EXPORT_FAILED': '남은 파일은 없습니다. 다시 내보내고, 되풀이되면 관리자에게 알리십시오.',
   'error.EXPORT_NOTHING': '조건에 맞는 행이 없습니다.',
   'errorNow.EXPORT_NOTHING': '기간, 기준, 연결, 결과를 확인하십시오.',
   'error.EXPORT_SUMS_WRONG': '파일의 합계가 원장과 달라 파일을 만들지 않았습니다.',

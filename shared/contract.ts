@@ -22,6 +22,7 @@ import {
   draftIdSchema,
   draftListItemSchema,
   draftViewSchema,
+  frozenIntoSchema,
   duplicateSeenSchema,
   duplicatesPageSchema,
   facetsSchema,
@@ -296,8 +297,8 @@ export const REQUESTS = {
   'drafts.keptTyping': { input: byDraft, output: keptTypingSchema.nullable() },
   /** What this desk knows of a file with this content. */
   'drafts.sameFile': { input: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }), output: sameFileSchema },
-  /** The batch whose failed rows the draft was made of. */
-  'drafts.origin': { input: byDraft, output: z.strictObject({ batchId: batchIdSchema.nullable() }) },
+  /** The batch whose failed rows the draft was made of, and the batch that was frozen from it. */
+  'drafts.origin': { input: byDraft, output: z.strictObject({ batchId: batchIdSchema.nullable(), frozen: frozenIntoSchema.nullable() }) },
   'drafts.undo': { input: byDraft, output: draftViewSchema },
   'drafts.redo': { input: byDraft, output: draftViewSchema },
 

@@ -25,7 +25,7 @@ type Needed =
 const CATALOGUES = { ko, en } satisfies Readonly<Record<Language, Readonly<Record<Needed, string>>>>;
 
 /** Params that are sums of money: shown with thousands separators. Other numbers (rows, years) stay plain. */
-const WON_PARAMS: ReadonlySet<string> = new Set(['amount', 'total', 'stated', 'actual', 'limit', 'balance', 'sum', 'difference', 'usual']);
+const WON_PARAMS: ReadonlySet<string> = new Set(['amount', 'total', 'stated', 'actual', 'limit', 'balance', 'sum', 'difference', 'usual', 'unsent']);
 
 const instances = new Map<Language, i18n>();
 
@@ -76,6 +76,7 @@ export function issueSentence(
   const params = field === null || field === undefined ? issue.params : { fieldName: translate(language, `field.${field}`), ...issue.params };
   const variants = [
     code === 'PAYEE_NOT_FOUND' && params['similar'] !== undefined && params['similar'] !== '' ? 'similar' : null,
+    code === 'STATED_TOTAL_DIFFERS' ? statedTotalVariant(params) : null,
     field ?? null,
     severity ?? null,
   ];
@@ -84,6 +85,12 @@ export function issueSentence(
     if (variant !== null && isMessageKey(key)) return translate(language, key, params);
   }
   return translate(language, `issue.${code}`, params);
+}
+
+/** Rows that do not go out explain a difference, all of it or a part: then nothing, or only the rest, is to be looked for. */
+function statedTotalVariant({ unsent, difference }: IssueParams): 'explained' | 'partly' | null {
+  if (unsent === undefined || unsent === 0) return null;
+  return difference === 0 ? 'explained' : 'partly';
 }
 
 export function issueTitle(language: Language, code: IssueCode): string {

@@ -143,9 +143,11 @@ function StatedTotal({ draft }: { readonly draft: DraftView }) {
   const stated = draft.statedTotal;
   if (stated === null) return null;
   const equal = stated.difference === 0;
+  // Rows that do not go out explain it: nothing else is to be looked for.
+  const explained = !equal && stated.difference === stated.unsent;
   return (
-    <div className={`notice stated-total ${equal ? 'notice-ok' : 'notice-warning'}`} data-testid="stated-total">
-      {equal ? <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> : <IconAlertTriangleFilled size={16} className="tone-warning" aria-hidden />}
+    <div className={`notice stated-total ${equal ? 'notice-ok' : explained ? 'notice-note' : 'notice-warning'}`} data-testid="stated-total">
+      {equal ? <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> : explained ? <IconInfoCircle size={16} className="tone-note" aria-hidden /> : <IconAlertTriangleFilled size={16} className="tone-warning" aria-hidden />}
       <div className="notice-body">
         <div className="stated-line">
           <span>
@@ -153,7 +155,7 @@ function StatedTotal({ draft }: { readonly draft: DraftView }) {
           </span>
           <Money amount={stated.amount} className="strong" />
         </div>
-        <p className="small">{equal ? t('review.statedMatch') : t('review.statedDiffers', { amount: formatWon(won(Math.abs(stated.difference))) })}</p>
+        <p className="small">{equal ? t('review.statedMatch') : t(explained ? 'review.statedExplained' : 'review.statedDiffers', { amount: formatWon(won(Math.abs(stated.difference))) })}</p>
       </div>
     </div>
   );

@@ -36,7 +36,7 @@ import { ASK_TIMEOUT_MS } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
-import { duplicatesPage, similarPage } from './drafts/duplicate-views.ts';
+import { duplicateRowsPage, duplicatesPage, similarPage } from './drafts/duplicate-views.ts';
 import { decisionStep } from './drafts/duplicates.ts';
 import { editStep, replaceStep, visitFound } from './drafts/block-edits.ts';
 import { chosenRows, demandPlaces } from './drafts/chosen-rows.ts';
@@ -244,6 +244,7 @@ function handlers(desk: Desk): Handlers {
       return draft;
     },
     'drafts.duplicates': async ({ id, ...page }) => duplicatesPage(await desk.drafts.open(id), page),
+    'drafts.duplicateRows': async ({ id, ...page }) => duplicateRowsPage(await desk.drafts.open(id), page),
     'drafts.similar': async ({ id, ...page }) => similarPage(await desk.drafts.open(id), page),
     'drafts.decideDuplicates': async ({ id, ...choice }) => (await stepped(id, ({ model }) => decisionStep(model, choice))).draft,
     'drafts.keepTyping': async ({ id, typing }) => {

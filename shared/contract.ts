@@ -24,6 +24,7 @@ import {
   draftViewSchema,
   frozenIntoSchema,
   duplicateSeenSchema,
+  duplicateRowsSchema,
   duplicatesPageSchema,
   facetsSchema,
   fixScopeSchema,
@@ -272,6 +273,8 @@ export const REQUESTS = {
   'drafts.putBack': { input: z.strictObject({ id: draftIdSchema, rows: chosenRowsSchema }), output: draftViewSchema },
   /** Payments that stand twice or were sent before, a page of them. */
   'drafts.duplicates': { input: z.strictObject({ id: draftIdSchema, ...page, undecidedOnly: z.boolean() }), output: duplicatesPageSchema },
+  /** All rows of one of these payments, by its key, a page at a time. */
+  'drafts.duplicateRows': { input: z.strictObject({ id: draftIdSchema, key: z.string().max(400), ...page }), output: duplicateRowsSchema },
   /** Rows of the same payee and amount on another day, or sent and not paid: to be looked at, no decision needed. */
   'drafts.similar': {
     input: z.strictObject({ id: draftIdSchema, ...page }),

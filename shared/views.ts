@@ -278,6 +278,8 @@ export type SentPaymentView = z.infer<typeof sentPaymentSchema>;
 export const duplicateSeenSchema = z.strictObject({ key: z.string().max(400), inFile: z.boolean(), against: z.array(batchIdSchema).max(10_000) });
 /** single: nothing that goes out repeats it any more. */
 export const duplicateStateSchema = z.enum(['undecided', 'pay', 'leave-out', 'single']);
+/** One row of such a payment, and what it would repeat. */
+export const duplicateRowSchema = z.strictObject({ row: rowNumber, state: duplicateStateSchema, note: z.string().nullable(), seen: duplicateSeenSchema });
 export const duplicateGroupSchema = z.strictObject({
   key: z.string(),
   payee: z.string(),
@@ -286,7 +288,9 @@ export const duplicateGroupSchema = z.strictObject({
   date: kstDateSchema,
   /** How many rows there are; the first of them follow. */
   rowCount: count,
-  rows: z.array(z.strictObject({ row: rowNumber, state: duplicateStateSchema, note: z.string().nullable(), seen: duplicateSeenSchema })),
+  rows: z.array(duplicateRowSchema),
+  /** Of all of them, also of those that do not follow. */
+  undecided: count,
   /** Sent before, newest first. same: its money may have moved; notPaid: it certainly stayed. */
   same: z.array(sentPaymentSchema),
   similar: z.array(sentPaymentSchema),
@@ -304,6 +308,10 @@ export const duplicatesPageSchema = z.strictObject({
   fingerprint: z.string(),
 });
 export type DuplicatesPage = z.infer<typeof duplicatesPageSchema>;
+
+/** Further rows of one payment; none when it is no repeat any more. */
+export const duplicateRowsSchema = z.strictObject({ revision: count, total: count, rows: z.array(duplicateRowSchema) });
+export type DuplicateRows = z.infer<typeof duplicateRowsSchema>;
 
 /** A row like another payment that needs no decision: another date, or sent and not paid. */
 export const similarRowSchema = z.strictObject({

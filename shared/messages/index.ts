@@ -1,4 +1,5 @@
 import { createInstance, type i18n } from 'i18next';
+import type { AuditAction } from '../audit-actions.ts';
 import type { BatchState, Outcome } from '../batch.ts';
 import type { ErrorCode, MoneyMoved } from '../errors.ts';
 import type { IssueCode, IssueParams, Severity } from '../issues.ts';
@@ -20,7 +21,7 @@ export type MessageParams = Readonly<Record<string, string | number>>;
 type Needed =
   | `issue.${IssueCode}` | `issueTitle.${IssueCode}` | `error.${ErrorCode}` | `errorNow.${ErrorCode}` | `moneyMoved.${MoneyMoved}`
   | `outcome.${Outcome}` | `outcomeNow.${Outcome}` | `batchState.${BatchState}` | `service.${ServiceId}` | `environment.${Environment}`
-  | `kind.${KindId}` | `field.${FieldKey}` | `leftOut.${LeftOutReason}` | `severity.${Severity}`;
+  | `kind.${KindId}` | `field.${FieldKey}` | `leftOut.${LeftOutReason}` | `severity.${Severity}` | `auditAction.${AuditAction}`;
 
 const CATALOGUES = { ko, en } satisfies Readonly<Record<Language, Readonly<Record<Needed, string>>>>;
 

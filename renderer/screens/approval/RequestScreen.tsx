@@ -103,9 +103,9 @@ function Request({ request }: { readonly request: ApprovalRequestView }) {
           <div className="request-dates" tabIndex={0}>
             <table className="table">
               <tbody>
-                {request.byDate.map((day) => (
+                {request.byDate.map((day, index) => (
                   <tr key={day.date}>
-                    <td className="number">{day.date}</td>
+                    <td className="number">{index === 0 && day.count === request.atOnce ? t('seller.express') : day.date}</td>
                     <td className="number right">{t('unit.rows', { count: day.count, n: formatCount(day.count) })}</td>
                     <td className="number right strong">{formatWon(day.amount)}</td>
                   </tr>

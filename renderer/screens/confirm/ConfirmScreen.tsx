@@ -116,7 +116,12 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
         )}
       </Page>
       <BottomBar count={count} amount={shown?.totals.amount ?? draft.totals.amount} leftOut={draft.counts.leftOut} errors={draft.counts.errors}>
-        {open.length > 0 && <Needs open={open} undecided={shown?.duplicates.undecided.count ?? 0} />}
+        {sending && (
+          <p className="bar-hint" role="status" data-testid="freezing">
+            {t('confirm.freezing')}
+          </p>
+        )}
+        {!sending && open.length > 0 && <Needs open={open} undecided={shown?.duplicates.undecided.count ?? 0} />}
         <Button
           size="sm"
           leftSection={decision.sendAt === null ? <IconSend2 size={17} /> : <SendAtIcon size={17} />}

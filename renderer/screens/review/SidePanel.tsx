@@ -1,14 +1,16 @@
 import { IconCircleCheckFilled, IconInfoCircle, IconAlertTriangleFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { KstDate } from '../../../shared/calendar.ts';
 import type { IssueCode } from '../../../shared/issues.ts';
 import { formatWon, won } from '../../../shared/money.ts';
 import type { DraftView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatCount, formatDate } from '../../ui/format.ts';
+import { formatCount, formatDate, todayOf } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { ShowPictures } from '../totals/ShowPictures.tsx';
 import { Facets } from './Facets.tsx';
 import { IssueGroups } from './IssueGroups.tsx';
@@ -168,6 +170,9 @@ function ByDate({ draft }: { readonly draft: DraftView }) {
   const { t } = useTranslation();
   const language = useSession((state) => state.language);
   const { byDate } = draft.totals;
+  const today = todayOf(useNow());
+  // Nothing can be scheduled for today: what a sheet of sellers has there is paid at once, on a day that is not certain.
+  const dayText = (date: KstDate): string => (draft.kind === 'seller-payout' && date === today ? t('seller.express') : formatDate(date, language));
   if (byDate.length === 0) return null;
   const most = Math.max(...byDate.map((day) => day.amount), 1);
   return (
@@ -177,7 +182,7 @@ function ByDate({ draft }: { readonly draft: DraftView }) {
         {byDate.slice(0, DATES_SHOWN).map((day) => (
           <li key={day.date}>
             <div className="by-line">
-              <span className="number">{formatDate(day.date, language)}</span>
+              <span className="number">{dayText(day.date)}</span>
               <span className="muted small number">{t('unit.rows', { count: day.count, n: formatCount(day.count) })}</span>
               <Money amount={day.amount} />
             </div>

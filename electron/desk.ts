@@ -37,6 +37,7 @@ import type { LedgerLock } from './ledger/lock.ts';
 import type { Practice } from './practice/practice.ts';
 import { practiceSecrets, practiceSecurityKey } from './practice/secrets.ts';
 import { SERVICES, hintForSecret } from './services/index.ts';
+import type { PayoutService } from './services/service.ts';
 import { fetchTransport } from './services/transport.ts';
 import { readSettings } from './settings.ts';
 import { keepReaderReady, releaseReader } from './sheets/reader.ts';
@@ -298,6 +299,16 @@ export class Desk {
     const baseUrl = connection.environment === 'practice' ? (await this.practice()).urls[connection.service] : (connection.baseUrl ?? entry.defaultBaseUrl);
     const service = entry.create({ baseUrl, secret, securityKey, environment: connection.environment, transport: this.transport });
     return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl };
+  }
+
+  /** For what can also be shown without the service: null when the connection was removed, or its secrets are not to be had. */
+  async openIfPossible(id: ConnectionId): Promise<PayoutService | null> {
+    try {
+      return (await this.openConnection(id)).service;
+    } catch (error) {
+      if (error instanceof DeskError) return null;
+      throw error;
+    }
   }
 
   /**

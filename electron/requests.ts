@@ -36,7 +36,7 @@ import { ASK_TIMEOUT_MS } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { draftView } from './drafts/draft-view.ts';
 import type { OpenDraft } from './drafts/drafts.ts';
-import { duplicatesPage, similarPage } from './drafts/duplicate-views.ts';
+import { duplicateRowsPage, duplicatesPage, similarPage } from './drafts/duplicate-views.ts';
 import { decisionStep } from './drafts/duplicates.ts';
 import { editStep, replaceStep, visitFound } from './drafts/block-edits.ts';
 import { chosenRows, demandPlaces } from './drafts/chosen-rows.ts';
@@ -53,7 +53,7 @@ import { draftItems, sameFile } from './drafts/same-file.ts';
 import { clearTicks, tick, ticksView } from './drafts/ticks.ts';
 import { totalsView } from './drafts/totals-view.ts';
 import type { Step } from './drafts/steps.ts';
-import { countSteps, keepTyping, keptTyping } from './ledger/drafts.ts';
+import { frozenDrafts, keepTyping, keptTyping } from './ledger/drafts.ts';
 import { exportForms, forget, formUseView, formViews, importForms } from './forms.ts';
 import { sampleBytes, sampleList } from './samples.ts';
 import { readAccounts, readPins, readSettings, writePins, writeSettings } from './settings.ts';
@@ -152,7 +152,7 @@ function handlers(desk: Desk): Handlers {
       imports.get(importId)?.abort();
       return {};
     },
-    'drafts.list': () => draftItems(desk.drafts.list(), countSteps(desk.db)),
+    'drafts.list': () => draftItems(desk.db, desk.drafts.list()),
     'drafts.get': async ({ id }) => viewOf(await desk.drafts.refresh(id)),
     'drafts.remove': ({ id }) => {
       desk.drafts.giveUp(id);
@@ -244,6 +244,7 @@ function handlers(desk: Desk): Handlers {
       return draft;
     },
     'drafts.duplicates': async ({ id, ...page }) => duplicatesPage(await desk.drafts.open(id), page),
+    'drafts.duplicateRows': async ({ id, ...page }) => duplicateRowsPage(await desk.drafts.open(id), page),
     'drafts.similar': async ({ id, ...page }) => similarPage(await desk.drafts.open(id), page),
     'drafts.decideDuplicates': async ({ id, ...choice }) => (await stepped(id, ({ model }) => decisionStep(model, choice))).draft,
     'drafts.keepTyping': async ({ id, typing }) => {
@@ -259,7 +260,7 @@ function handlers(desk: Desk): Handlers {
       return { row: kept.row, column: kept.column, text: kept.text, at: isoKst(kept.at) };
     },
     'drafts.sameFile': ({ sha256 }) => sameFile(desk.db, sha256, (id) => desk.nameConnection(id)),
-    'drafts.origin': ({ id }) => ({ batchId: originOfDraft(desk.db, id) }),
+    'drafts.origin': ({ id }) => ({ batchId: originOfDraft(desk.db, id), frozen: frozenDrafts(desk.db).get(id) ?? null }),
     'drafts.undo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.undo(open))),
     'drafts.redo': async ({ id }) => viewOf(await desk.drafts.change(id, (open) => desk.drafts.redo(open))),
 
@@ -341,7 +342,7 @@ function handlers(desk: Desk): Handlers {
     },
     'batches.track': async ({ id }) => desk.batches.view(await desk.following.askNow(id)),
     'batches.follow': ({ id, looking }) => followView(desk.db, id, looking ? desk.following.lookAt(id) : desk.following.state(id)),
-    'batches.row': ({ id, seq }) => rowDetail(desk.db, id, seq),
+    'batches.row': ({ id, seq }) => rowDetail(desk.db, id, seq, (connection) => desk.openIfPossible(connection)),
     'batches.decide': async ({ id, seq, ...decision }) => {
       const result = await desk.batches.decide(id, seq, decision, AbortSignal.timeout(ASK_TIMEOUT_MS));
       return { result, batch: desk.batches.view(getBatch(desk.db, id)) };

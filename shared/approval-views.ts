@@ -30,6 +30,8 @@ export const approvalRequestSchema = z.strictObject({
   amount: wonSchema,
   payees: count,
   byDate: z.array(z.strictObject({ date: kstDateSchema, count, amount: wonSchema })),
+  /** Rows that are paid at once: all of the first day, which is not the day they are certainly paid. */
+  atOnce: count,
   timing: timingSchema,
   sendAt: timeSchema.nullable(),
   fileName: z.string(),

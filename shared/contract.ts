@@ -22,7 +22,9 @@ import {
   draftIdSchema,
   draftListItemSchema,
   draftViewSchema,
+  frozenIntoSchema,
   duplicateSeenSchema,
+  duplicateRowsSchema,
   duplicatesPageSchema,
   facetsSchema,
   fixScopeSchema,
@@ -271,6 +273,8 @@ export const REQUESTS = {
   'drafts.putBack': { input: z.strictObject({ id: draftIdSchema, rows: chosenRowsSchema }), output: draftViewSchema },
   /** Payments that stand twice or were sent before, a page of them. */
   'drafts.duplicates': { input: z.strictObject({ id: draftIdSchema, ...page, undecidedOnly: z.boolean() }), output: duplicatesPageSchema },
+  /** All rows of one of these payments, by its key, a page at a time. */
+  'drafts.duplicateRows': { input: z.strictObject({ id: draftIdSchema, key: z.string().max(400), ...page }), output: duplicateRowsSchema },
   /** Rows of the same payee and amount on another day, or sent and not paid: to be looked at, no decision needed. */
   'drafts.similar': {
     input: z.strictObject({ id: draftIdSchema, ...page }),
@@ -296,8 +300,8 @@ export const REQUESTS = {
   'drafts.keptTyping': { input: byDraft, output: keptTypingSchema.nullable() },
   /** What this desk knows of a file with this content. */
   'drafts.sameFile': { input: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }), output: sameFileSchema },
-  /** The batch whose failed rows the draft was made of. */
-  'drafts.origin': { input: byDraft, output: z.strictObject({ batchId: batchIdSchema.nullable() }) },
+  /** The batch whose failed rows the draft was made of, and the batch that was frozen from it. */
+  'drafts.origin': { input: byDraft, output: z.strictObject({ batchId: batchIdSchema.nullable(), frozen: frozenIntoSchema.nullable() }) },
   'drafts.undo': { input: byDraft, output: draftViewSchema },
   'drafts.redo': { input: byDraft, output: draftViewSchema },
 

@@ -178,7 +178,8 @@ export const draftViewSchema = z.strictObject({
   counts: z.strictObject({ total: count, ready: count, errors: count, warnings: count, notes: count, leftOut: count }),
   totals: totalsSchema,
   /** A total row found in the sheet itself, and whether it equals the sum of the amounts read. */
-  statedTotal: z.strictObject({ row: rowNumber, amount: wonSchema, difference: wonSchema }).nullable(),
+  /** `unsent`: what rows with errors and rows left out by the person would pay. */
+  statedTotal: z.strictObject({ row: rowNumber, amount: wonSchema, difference: wonSchema, unsent: wonSchema }).nullable(),
   /** A note such as "(단위: 천원)": the amounts may not be won. */
   unitNote: z.strictObject({ row: rowNumber, text: z.string() }).nullable(),
   issueGroups: z.array(
@@ -211,6 +212,9 @@ export const formViewSchema = z.strictObject({
 });
 export type FormView = z.infer<typeof formViewSchema>;
 
+/** A batch that was frozen from a draft and not cancelled; the draft is kept until something of it was sent. */
+export const frozenIntoSchema = z.strictObject({ id: batchIdSchema, state: z.enum(BATCH_STATES) });
+
 export const draftListItemSchema = z.strictObject({
   id: draftIdSchema,
   kind: kindIdSchema,
@@ -222,9 +226,12 @@ export const draftListItemSchema = z.strictObject({
   errors: count,
   /** Null for a draft of an earlier version that has not been opened since. */
   warnings: count.nullable(),
+  /** The rows that `amount` is the sum of; null as above. */
+  ready: count.nullable(),
   amount: wonSchema,
   /** Steps of the person, undone ones not counted: what is lost when it is removed. */
   steps: count,
+  batch: frozenIntoSchema.nullable(),
 });
 export type DraftListItem = z.infer<typeof draftListItemSchema>;
 
@@ -271,6 +278,8 @@ export type SentPaymentView = z.infer<typeof sentPaymentSchema>;
 export const duplicateSeenSchema = z.strictObject({ key: z.string().max(400), inFile: z.boolean(), against: z.array(batchIdSchema).max(10_000) });
 /** single: nothing that goes out repeats it any more. */
 export const duplicateStateSchema = z.enum(['undecided', 'pay', 'leave-out', 'single']);
+/** One row of such a payment, and what it would repeat. */
+export const duplicateRowSchema = z.strictObject({ row: rowNumber, state: duplicateStateSchema, note: z.string().nullable(), seen: duplicateSeenSchema });
 export const duplicateGroupSchema = z.strictObject({
   key: z.string(),
   payee: z.string(),
@@ -279,7 +288,9 @@ export const duplicateGroupSchema = z.strictObject({
   date: kstDateSchema,
   /** How many rows there are; the first of them follow. */
   rowCount: count,
-  rows: z.array(z.strictObject({ row: rowNumber, state: duplicateStateSchema, note: z.string().nullable(), seen: duplicateSeenSchema })),
+  rows: z.array(duplicateRowSchema),
+  /** Of all of them, also of those that do not follow. */
+  undecided: count,
   /** Sent before, newest first. same: its money may have moved; notPaid: it certainly stayed. */
   same: z.array(sentPaymentSchema),
   similar: z.array(sentPaymentSchema),
@@ -297,6 +308,10 @@ export const duplicatesPageSchema = z.strictObject({
   fingerprint: z.string(),
 });
 export type DuplicatesPage = z.infer<typeof duplicatesPageSchema>;
+
+/** Further rows of one payment; none when it is no repeat any more. */
+export const duplicateRowsSchema = z.strictObject({ revision: count, total: count, rows: z.array(duplicateRowSchema) });
+export type DuplicateRows = z.infer<typeof duplicateRowsSchema>;
 
 /** A row like another payment that needs no decision: another date, or sent and not paid. */
 export const similarRowSchema = z.strictObject({
@@ -547,6 +562,8 @@ export const rowDetailSchema = z.strictObject({
       reason: z.string().nullable(),
       httpStatus: z.number().int().nullable(),
       words: z.string().nullable(),
+      /** The service encrypted what it said, and it cannot be opened here. */
+      sealed: z.boolean(),
     }),
   ),
   changes: z.array(z.strictObject({ at: timeSchema, outcome: outcomeSchema, status: z.string().nullable(), code: z.string().nullable() })),

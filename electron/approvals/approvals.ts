@@ -217,7 +217,7 @@ function safeName(name: string): string {
   return name.replace(/[\\/:*?"<>|\p{Cc}]/gu, ' ').replace(/\s+/g, ' ').trim();
 }
 
-function viewOf(requestId: string, { head, byDate, payees }: ProvenRequest): ApprovalRequestView {
+function viewOf(requestId: string, { head, rows, byDate, payees }: ProvenRequest): ApprovalRequestView {
   const { batch, connection, file } = head;
   return {
     requestId,
@@ -228,6 +228,7 @@ function viewOf(requestId: string, { head, byDate, payees }: ProvenRequest): App
     amount: batch.amount,
     payees,
     byDate: [...byDate],
+    atOnce: rows.reduce((sum, row) => sum + (row.express ? 1 : 0), 0),
     timing: batch.timing,
     sendAt: batch.sendAt === null ? null : isoKst(batch.sendAt),
     fileName: file.name,

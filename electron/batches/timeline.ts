@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoKst } from '../../shared/calendar.ts';
 import { shownText } from '../../shared/cells.ts';
 import { DeskError } from '../../shared/errors.ts';
-import type { BatchId } from '../../shared/ids.ts';
+import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { RowDetailView, TimelineEntry } from '../../shared/views.ts';
 import { listAsks, listRowChanges } from '../ledger/asks.ts';
 import { getBatch, listRows } from '../ledger/batches.ts';
@@ -12,6 +12,9 @@ import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
 import { listAttempts } from '../ledger/journal.ts';
 import { decisionOpensAt } from './decide.ts';
+import type { PayoutService } from '../services/service.ts';
+import type { RawAnswer } from '../services/transport.ts';
+import { shownAnswer } from './shown-answer.ts';
 import { batchRowView } from './views.ts';
 
 /** What the audit tells of a batch, by the words of the timeline. */
@@ -84,30 +87,27 @@ export function timelineOf(db: Database, id: BatchId): readonly TimelineEntry[] 
   return shown;
 }
 
-/** An answer may be a whole page; its beginning says what it is. */
-const ANSWER_SHOWN = 600;
-
-/** Everything known of one row. Throws DeskError BATCH_NOT_FOUND, ARGUMENT_INVALID. */
-export function rowDetail(db: Database, id: BatchId, seq: number): RowDetailView {
+/** Everything known of one row. `openService`: asked only where an answer is encrypted; null where it cannot be opened. Throws DeskError BATCH_NOT_FOUND, ARGUMENT_INVALID. */
+export async function rowDetail(db: Database, id: BatchId, seq: number, openService: (connection: ConnectionId) => Promise<Pick<PayoutService, 'unseal'> | null>): Promise<RowDetailView> {
   const batch = getBatch(db, id);
   const row = listRows(db, id, { seq })[0];
   const held = db.first(sql.selectFrom('batch_rows').select('cells').where('batch_id', '=', id).where('seq', '=', seq));
   if (row === undefined || held === undefined) throw new DeskError('ARGUMENT_INVALID', { name: 'seq' });
   const cells = cellsSchema.parse(JSON.parse(held.cells));
   const opensAt = decisionOpensAt(db, id, row);
+  const told = async (answer: RawAnswer | null): ReturnType<typeof shownAnswer> => await shownAnswer(answer, () => openService(batch.connectionId));
   return {
     row: batchRowView(row),
     cells: batch.columns.map(({ index, header, field, constant }) => ({ header, field, text: constant ?? shownText(cells[index - 1] ?? null) })),
-    attempts: listAttempts(db, id, row.requestSeq).map(({ number, startedAt, endedAt, delivery, reason, answer }) => ({
+    attempts: await Promise.all(listAttempts(db, id, row.requestSeq).map(async ({ number, startedAt, endedAt, delivery, reason, answer }) => ({
       number,
       startedAt: isoKst(startedAt),
       endedAt: endedAt === null ? null : isoKst(endedAt),
       delivery,
       reason,
       httpStatus: answer?.status ?? null,
-      // A good answer names every row of the request; only a refusal is words about this one.
-      words: answer !== null && answer.status >= 400 ? answer.body.slice(0, ANSWER_SHOWN) : null,
-    })),
+      ...(await told(answer)),
+    }))),
     decisionOpensAt: opensAt === null ? null : isoKst(opensAt),
     changes: listRowChanges(db, id, seq).map((change) => ({ ...change, at: isoKst(change.at) })),
   };

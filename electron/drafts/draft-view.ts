@@ -49,7 +49,10 @@ export function draftIssues(model: DraftModel): Issue[] {
   const { statedTotal: stated } = layout;
   if (stated !== null) {
     const total = model.totals.amount;
-    if (stated.amount !== total) whole('warning', 'STATED_TOTAL_DIFFERS', { stated: stated.amount, total, row: stated.row });
+    if (stated.amount !== total) {
+      const unsent = model.unsentAmount;
+      whole('warning', 'STATED_TOTAL_DIFFERS', { stated: stated.amount, total, row: stated.row, unsent, difference: stated.amount - total - unsent });
+    }
   }
   if (model.rows.length === 0) whole('error', 'NO_ROWS', {});
   return issues;
@@ -87,7 +90,7 @@ function issueGroups(model: DraftModel, whole: readonly Issue[]): DraftView['iss
 function statedTotal(model: DraftModel, totals: TotalsView): DraftView['statedTotal'] {
   const { statedTotal: stated } = model.layout;
   if (stated === null || !Number.isSafeInteger(stated.amount)) return null;
-  return { row: stated.row, amount: won(stated.amount), difference: won(stated.amount - totals.amount) };
+  return { row: stated.row, amount: won(stated.amount), difference: won(stated.amount - totals.amount), unsent: won(model.unsentAmount) };
 }
 
 /** What the rules say of a constant by itself: the same as of a cell with this text. */

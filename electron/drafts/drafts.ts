@@ -407,5 +407,5 @@ export class Drafts {
 
 function summarise(model: DraftModel): DraftSummary {
   const counts = countTotals(model);
-  return { kind: model.layout.kind, rows: counts.total, errors: counts.errors, warnings: counts.warnings, amount: totalsView(model).amount };
+  return { kind: model.layout.kind, rows: counts.total, errors: counts.errors, warnings: counts.warnings, ready: model.totals.count, amount: totalsView(model).amount };
 }

@@ -271,6 +271,13 @@ export class DraftModel {
     return mapOf(this.#firstOfAmount, amount, () => this.rows.find((row) => row.reading.amount === amount && this.isReady(row)) ?? null);
   }
 
+  /** What the rows that do not go out would pay, as far as it can be read: rows with errors, and rows that the person left out. */
+  get unsentAmount(): number {
+    let amount = this.#tally.errorAmount;
+    for (const row of this.#leftOutRows) amount += row.reading.amount ?? 0;
+    return amount;
+  }
+
   /** Rows that the person left out, in the order of the sheet. */
   get leftOutByPerson(): readonly DraftRow[] {
     this.#leftOutInOrder ??= [...this.#leftOutRows].sort((left, right) => left.index - right.index);

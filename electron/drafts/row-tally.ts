@@ -34,6 +34,7 @@ function found(row: TalliedRow, fits: (finding: Finding) => boolean): boolean {
 export class RowTally {
   #ready = 0;
   #errors = 0;
+  #errorAmount = 0;
   #warnings = 0;
   #notes = 0;
   readonly #codes = new Map<IssueCode, CodeTally>();
@@ -41,6 +42,11 @@ export class RowTally {
   /** `warnings` and `notes` count rows, not findings. */
   get counts(): { ready: number; errors: number; warnings: number; notes: number } {
     return { ready: this.#ready, errors: this.#errors, warnings: this.#warnings, notes: this.#notes };
+  }
+
+  /** What the rows with errors would pay, as far as it can be read. */
+  get errorAmount(): number {
+    return this.#errorAmount;
   }
 
   add(row: TalliedRow): void {
@@ -92,8 +98,10 @@ export class RowTally {
   }
 
   #count(row: TalliedRow, sign: 1 | -1): void {
-    if (row.reading.row === null) this.#errors += sign;
-    else this.#ready += sign;
+    if (row.reading.row === null) {
+      this.#errors += sign;
+      this.#errorAmount += sign * (row.reading.amount ?? 0);
+    } else this.#ready += sign;
     if (found(row, (finding) => finding.severity === 'warning')) this.#warnings += sign;
     if (found(row, (finding) => finding.severity === 'note')) this.#notes += sign;
   }

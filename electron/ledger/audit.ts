@@ -1,59 +1,14 @@
 import { createHash } from 'node:crypto';
 import { sql as raw } from 'kysely';
 import { z } from 'zod';
+import type { AuditAction } from '../../shared/audit-actions.ts';
 import { atOnce } from '../../shared/breaths.ts';
 import type { Breaths } from '../../shared/breaths.ts';
 import { sql } from './database.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
-/** What was done, in the past tense; stable, because the chain is read for years. */
-export type AuditAction =
-  | 'connection-added'
-  | 'connection-renamed'
-  | 'connection-removed'
-  | 'secret-set'
-  | 'secret-deleted'
-  | 'security-key-set'
-  | 'security-key-deleted'
-  | 'file-read'
-  | 'form-remembered'
-  | 'form-changed'
-  | 'form-forgotten'
-  | 'forms-imported'
-  | 'batch-frozen'
-  | 'duplicates-allowed'
-  | 'duplicates-left-out'
-  | 'draft-removed'
-  | 'errors-left-out'
-  | 'sending-started'
-  | 'sending-stopped'
-  | 'sending-ended'
-  | 'outcome-decided'
-  | 'rows-cancelled'
-  | 'batch-cancelled'
-  | 'batch-rescheduled'
-  | 'balance-not-read'
-  | 'journal-was-behind'
-  | 'result-written'
-  | 'range-written'
-  | 'vouchers-exported'
-  | 'accounts-changed'
-  | 'audit-exported'
-  | 'failed-rows-taken'
-  | 'refusal-corrected'
-  | 'undo-asked'
-  | 'undo-followed-up'
-  | 'approval-rule-changed'
-  | 'approver-added'
-  | 'approver-removed'
-  | 'approval-wanted'
-  | 'approval-asked'
-  | 'approval-given'
-  | 'approval-refused'
-  | 'approval-reopened'
-  | 'approval-answer-invalid'
-  | 'approval-signed';
+export type { AuditAction };
 
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>;
 

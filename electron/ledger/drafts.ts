@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { BATCH_STATES } from '../../shared/batch.ts';
+import type { BatchState } from '../../shared/batch.ts';
 import { DeskError } from '../../shared/errors.ts';
-import { connectionId, draftId } from '../../shared/ids.ts';
-import type { ConnectionId, DraftId } from '../../shared/ids.ts';
+import { batchId, connectionId, draftId } from '../../shared/ids.ts';
+import type { BatchId, ConnectionId, DraftId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { timingSchema } from '../../shared/views.ts';
 import { sql } from './database.ts';
@@ -22,8 +24,10 @@ export interface StoredDraft {
   readonly changedAt: number;
 }
 
-const summarySchema = z.strictObject({ kind: z.string(), rows: z.number().int(), errors: z.number().int(), warnings: z.number().int().optional(), amount: z.number().int() });
-/** What a list shows without reading the file again. Amount in won; a summary of an earlier version has no warnings. */
+const batchStateSchema = z.enum(BATCH_STATES);
+
+const summarySchema = z.strictObject({ kind: z.string(), rows: z.number().int(), errors: z.number().int(), warnings: z.number().int().optional(), ready: z.number().int().optional(), amount: z.number().int() });
+/** What a list shows without reading the file again. Amount in won, of the `ready` rows; a summary of an earlier version has neither these nor warnings. */
 export type DraftSummary = z.infer<typeof summarySchema>;
 
 function draftOf(row: Schema['drafts'] & { bytes: number }): StoredDraft {
@@ -100,6 +104,25 @@ export function countSteps(db: Database): ReadonlyMap<DraftId, number> {
       .groupBy('draft_id'),
   );
   return new Map(counted.map((row) => [draftId(row.draft_id), row.count]));
+}
+
+export interface FrozenInto {
+  readonly id: BatchId;
+  readonly state: BatchState;
+}
+
+/** Drafts that a batch was frozen from and that are kept until something of it was sent: the newest such batch, unless it was cancelled. */
+export function frozenDrafts(db: Database): ReadonlyMap<DraftId, FrozenInto> {
+  const rows = db.all(
+    sql
+      .selectFrom('batches')
+      .innerJoin('drafts', 'drafts.id', 'batches.draft_id')
+      .select(['drafts.id as draft', 'batches.id', 'batches.state'])
+      .where('batches.state', '!=', 'cancelled')
+      .orderBy('batches.created_at')
+      .orderBy('batches.id'),
+  );
+  return new Map(rows.map((row) => [draftId(row.draft), { id: batchId(row.id), state: batchStateSchema.parse(row.state) }]));
 }
 
 /** Text of a cell editor, at its place in the sheet. `at`: milliseconds since 1970 UTC. */

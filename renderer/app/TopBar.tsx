@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Select, Tooltip } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLanguage, IconLock, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { connectionId } from '../../shared/ids.ts';
+import type { ServiceId } from '../../shared/services.ts';
 import { useCatalogue } from '../i18n/catalogue.ts';
 import { changeDraft, useDraft } from '../stores/draft.ts';
 import { go, useRoute } from '../stores/route.ts';
@@ -50,14 +51,16 @@ function Connection({ active }: { readonly active: ActiveConnection | null }) {
     if (route.screen === 'draft' && draft?.id === route.id) inBackground(changeDraft('drafts.setConnection', { id: draft.id, connectionId: id }));
     else select(id);
   };
+  const labelOf = (one: { readonly label: string; readonly service: ServiceId }): string => (one.label.includes(words.service(one.service)) ? one.label : `${one.label} · ${words.service(one.service)}`);
   return (
     <div className="top-connection">
       <Select
         aria-label={t('top.connection')}
         data-testid="connection-select"
-        w={300}
+        className="top-connection-select"
+        title={active === null ? undefined : labelOf(active)}
         placeholder={t('top.noConnection')}
-        data={connections.map((one) => ({ value: one.id, label: one.label.includes(words.service(one.service)) ? one.label : `${one.label} · ${words.service(one.service)}` }))}
+        data={connections.map((one) => ({ value: one.id, label: labelOf(one) }))}
         value={active?.id ?? null}
         onChange={choose}
         maxDropdownHeight={360}

@@ -34,6 +34,8 @@ export interface Catalogue {
   /** What a check of the ledger has found. */
   readonly finding: (finding: { readonly code: FindingCode; readonly seq: number | null; readonly row: number | null }) => string;
   readonly auditAction: (action: string) => string;
+  /** What a part of an audit entry is called; one without a word is shown as it is written. */
+  readonly auditDetail: (name: string) => string;
 }
 
 function build(language: Language): Catalogue {
@@ -59,6 +61,10 @@ function build(language: Language): Catalogue {
     auditAction: (action) => {
       const key = `auditAction.${action}`;
       return isMessageKey(key) ? translate(language, key) : action;
+    },
+    auditDetail: (name) => {
+      const key = `auditDetail.${name}`;
+      return isMessageKey(key) ? translate(language, key) : name;
     },
   };
 }

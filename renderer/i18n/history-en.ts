@@ -66,6 +66,7 @@ export const historyEn: Shape<typeof historyKo> = {
     tomorrow: 'Tomorrow',
     send: 'Sending starts at {{time}}',
     pay: '{{service}} pays',
+    settle: '{{service}} settlement date · paid from its console',
     underWay: 'Under way',
     underWayNone: 'Nothing is being sent or waited for.',
     sending: 'Sending {{done}}/{{total}} rows',

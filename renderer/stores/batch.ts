@@ -5,6 +5,7 @@ import type { BatchProgress, BatchView } from '../../shared/views.ts';
 import { call, listen } from '../desk/client.ts';
 import { toFailure } from '../desk/failure.ts';
 import type { DeskFailure } from '../desk/failure.ts';
+import { newest } from './newest.ts';
 
 interface BatchStoreState {
   readonly batch: BatchView | null;
@@ -17,6 +18,19 @@ interface BatchStoreState {
   readonly show: (batch: BatchView) => void;
 }
 
+/** Events heard of the batch that is followed. */
+let heard = 0;
+
+/** Figures of an event that is younger than the answer. */
+function withNews(batch: BatchView, progress: BatchProgress | null): BatchView {
+  return progress?.id === batch.id && progress.state === batch.state ? { ...batch, outcomes: progress.outcomes, requests: progress.requests } : batch;
+}
+
+async function askFor(id: BatchId): Promise<BatchView> {
+  const { answer, overtaken } = await newest(() => call('batches.get', { id }), () => heard);
+  return overtaken ? withNews(answer, useBatch.getState().progress) : answer;
+}
+
 export const useBatch = create<BatchStoreState>((set, get) => ({
   batch: null,
   progress: null,
@@ -26,7 +40,7 @@ export const useBatch = create<BatchStoreState>((set, get) => ({
     if (get().batch?.id !== id) set({ batch: null, progress: null });
     set({ failure: null });
     try {
-      get().show(await call('batches.get', { id }));
+      get().show(await askFor(id));
     } catch (error) {
       set({ failure: toFailure(error) });
     }
@@ -34,7 +48,7 @@ export const useBatch = create<BatchStoreState>((set, get) => ({
   refresh: async () => {
     const shown = get().batch;
     if (shown === null) return;
-    const fresh = await call('batches.get', { id: shown.id });
+    const fresh = await askFor(shown.id);
     if (get().batch?.id === fresh.id) get().show(fresh);
   },
   show: (batch) => {
@@ -50,7 +64,9 @@ export const useBatch = create<BatchStoreState>((set, get) => ({
 type BatchChannel = Extract<Channel, 'batches.send' | 'batches.stop' | 'batches.resume' | 'batches.cancel' | 'batches.track'>;
 
 export async function changeBatch(channel: BatchChannel, id: BatchId): Promise<BatchView> {
-  const batch: BatchView = await call(channel, { id });
+  const before = heard;
+  const answer: BatchView = await call(channel, { id });
+  const batch = heard === before ? answer : await askFor(id);
   useBatch.getState().show(batch);
   return batch;
 }
@@ -59,7 +75,9 @@ export async function changeBatch(channel: BatchChannel, id: BatchId): Promise<B
 export function followBatch(id: BatchId): () => void {
   return listen('batch.progress', (progress) => {
     const { batch, refresh } = useBatch.getState();
-    if (progress.id !== id || batch === null) return;
+    if (progress.id !== id) return;
+    heard += 1;
+    if (batch === null) return;
     useBatch.setState((state) => ({
       progress,
       batch: { ...batch, outcomes: progress.outcomes, requests: progress.requests },

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../audit-actions.ts';
 import type { BatchState, Outcome } from '../batch.ts';
 import type { ErrorCode, MoneyMoved } from '../errors.ts';
 import type { IssueCode, IssueParams, Severity } from '../issues.ts';
@@ -19,12 +20,12 @@ export type MessageParams = Readonly<Record<string, string | number>>;
 type Needed =
   | `issue.${IssueCode}` | `issueTitle.${IssueCode}` | `error.${ErrorCode}` | `errorNow.${ErrorCode}` | `moneyMoved.${MoneyMoved}`
   | `outcome.${Outcome}` | `outcomeNow.${Outcome}` | `batchState.${BatchState}` | `service.${ServiceId}` | `environment.${Environment}`
-  | `kind.${KindId}` | `field.${FieldKey}` | `leftOut.${LeftOutReason}` | `severity.${Severity}`;
+  | `kind.${KindId}` | `field.${FieldKey}` | `leftOut.${LeftOutReason}` | `severity.${Severity}` | `auditAction.${AuditAction}`;
 
 const CATALOGUES = { ko, en } satisfies Readonly<Record<Language, Readonly<Record<Needed, string>>>>;
 
 /** Params that are sums of money: shown with thousands separators. Other numbers (rows, years) stay plain. */
-const WON_PARAMS: ReadonlySet<string> = new Set(['amount', 'total', 'stated', 'actual', 'limit', 'balance', 'sum', 'difference', 'usual']);
+const WON_PARAMS: ReadonlySet<string> = new Set(['amount', 'total', 'stated', 'actual', 'limit', 'balance', 'sum', 'difference', 'usual', 'unsent']);
 
 /** A sentence cut at its placeholders: text and names in turn. */
 type Sentence = readonly string[];
@@ -72,6 +73,7 @@ export function issueSentence(
   const params = field === null || field === undefined ? issue.params : { fieldName: translate(language, `field.${field}`), ...issue.params };
   const variants = [
     code === 'PAYEE_NOT_FOUND' && params['similar'] !== undefined && params['similar'] !== '' ? 'similar' : null,
+    code === 'STATED_TOTAL_DIFFERS' ? statedTotalVariant(params) : null,
     field ?? null,
     severity ?? null,
   ];
@@ -80,6 +82,12 @@ export function issueSentence(
     if (variant !== null && isMessageKey(key)) return translate(language, key, params);
   }
   return translate(language, `issue.${code}`, params);
+}
+
+/** Rows that do not go out explain a difference, all of it or a part: then nothing, or only the rest, is to be looked for. */
+function statedTotalVariant({ unsent, difference }: IssueParams): 'explained' | 'partly' | null {
+  if (unsent === undefined || unsent === 0) return null;
+  return difference === 0 ? 'explained' : 'partly';
 }
 
 export function issueTitle(language: Language, code: IssueCode): string {

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 import { isoKst } from '../../../shared/calendar.ts';
 import { DeskError } from '../../../shared/errors.ts';
-import { parseJson } from '../reading.ts';
+import { sealedText } from '../sealed-text.ts';
 import type { RawAnswer } from '../transport.ts';
 
 /** The security key: 64 hex digits for 32 bytes (toss-facts §2.2). */
 const SECURITY_KEY = /^[0-9a-f]{64}$/i;
-/** Five parts, the second empty because the key is used directly. */
-const COMPACT = /^[\w-]+\.\.[\w-]+\.[\w-]*\.[\w-]+$/;
 
 export interface Sealing {
   /** Encrypts anew at every call: another nonce, another initialisation vector, the time of now. */
@@ -31,13 +29,6 @@ export function sealingWith(securityKey: string, now: () => number = Date.now): 
       return opened === null ? answer : { ...answer, body: opened };
     },
   };
-}
-
-/** The encrypted text of an answer, also in quotation marks; null for anything else. JSON goes first: errors may be plain. */
-function sealedText(body: string): string | null {
-  const value = parseJson(body);
-  const text = (typeof value === 'string' ? value : body).trim();
-  return COMPACT.test(text) ? text : null;
 }
 
 async function open(sealed: string, key: Uint8Array): Promise<string | null> {

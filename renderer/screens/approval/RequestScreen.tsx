@@ -16,6 +16,7 @@ import { DataGrid } from '../../grid/DataGrid.tsx';
 import { usePages } from '../../grid/use-pages.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { openRequest, useApproval } from '../../stores/approval.ts';
+import { useKeepTypedTotal } from '../../stores/typed-total.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatCount, formatTime, shortHash } from '../../ui/format.ts';
@@ -102,9 +103,9 @@ function Request({ request }: { readonly request: ApprovalRequestView }) {
           <div className="request-dates" tabIndex={0}>
             <table className="table">
               <tbody>
-                {request.byDate.map((day) => (
+                {request.byDate.map((day, index) => (
                   <tr key={day.date}>
-                    <td className="number">{day.date}</td>
+                    <td className="number">{index === 0 && day.count === request.atOnce ? t('seller.express') : day.date}</td>
                     <td className="number right">{t('unit.rows', { count: day.count, n: formatCount(day.count) })}</td>
                     <td className="number right strong">{formatWon(day.amount)}</td>
                   </tr>
@@ -148,6 +149,7 @@ function RequestFacts({ request }: { readonly request: ApprovalRequestView }) {
 function Answer({ request }: { readonly request: ApprovalRequestView }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
+  useKeepTypedTotal(typed !== '');
   const [note, setNote] = useState('');
   const [working, setWorking] = useState<ApprovalVerdict | null>(null);
   const [answered, setAnswered] = useState<ApprovalVerdict | null>(null);

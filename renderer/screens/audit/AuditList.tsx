@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseKstDate } from '../../../shared/calendar.ts';
+import { formatWon, won } from '../../../shared/money.ts';
 import type { AuditEntryView } from '../../../shared/result-views.ts';
 import { call } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
@@ -10,6 +11,14 @@ import { formatCount, formatTime, shortHash } from '../../ui/format.ts';
 import { inBackground } from '../../ui/notify.ts';
 
 const PAGE = 50;
+
+const MONEY: ReadonlySet<string> = new Set(['amount', 'sum', 'statedAmount', 'batchLimit', 'dayLimit', 'debit', 'credit']);
+
+/** Money with its commas, hashes by their beginning, all else as it is written; the title of the cell has it as it is chained. */
+function shownValue(name: string, value: string): string {
+  if (MONEY.has(name) && /^-?\d{1,15}$/.test(value)) return formatWon(won(Number(value)));
+  return /^[0-9a-f]{64}$/.test(value) ? `${shortHash(value)}…` : value;
+}
 
 /** The record, newest first, by day, action and batch. */
 export function AuditList() {
@@ -78,7 +87,7 @@ export function AuditList() {
                       </button>
                     )}
                     <span className="muted" title={entry.detail.map(({ name, value }) => `${name} ${value}`).join('\n')}>
-                      {entry.detail.flatMap(({ name, value }) => (value === '' ? [] : [`${name} ${/^[0-9a-f]{64}$/.test(value) ? `${shortHash(value)}…` : value}`])).join(' · ')}
+                      {entry.detail.flatMap(({ name, value }) => (value === '' ? [] : [`${words.auditDetail(name)} ${shownValue(name, value)}`])).join(' · ')}
                     </span>
                   </td>
                 </tr>

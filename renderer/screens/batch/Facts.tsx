@@ -4,15 +4,15 @@ import type { BatchView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { formatCount, formatTime, shortHash } from '../../ui/format.ts';
 import { Money } from '../../ui/Money.tsx';
+import { payDaysText } from '../batches/pay-days.ts';
 
 /** What the batch is: frozen facts, the same on every screen of its life. */
 export function Facts({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
   const words = useCatalogue();
-  const first = batch.byDate[0]?.date ?? '';
   const facts: readonly { readonly name: string; readonly value: string; readonly title?: string }[] = [
     { name: t('confirm.kind'), value: words.kind(batch.kind) },
-    { name: words.field(kindOf(batch.kind).dateField), value: batch.byDate.length > 1 ? t('batch.payDates', { first, n: batch.byDate.length - 1 }) : first },
+    { name: words.field(kindOf(batch.kind).dateField), value: payDaysText(batch, t) },
     { name: t('batch.created'), value: `${formatTime(batch.createdAt)} · ${batch.createdBy}` },
     { name: t('batch.leftOut'), value: formatCount(batch.leftOut) },
     { name: t('batch.hash'), value: shortHash(batch.hash), title: `${t('batch.hashHint')} ${batch.hash}` },

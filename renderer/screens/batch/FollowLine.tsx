@@ -1,6 +1,6 @@
 import { IconArrowBackUp, IconArrowForwardUp, IconClockHour4 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { FollowView } from '../../../shared/views.ts';
+import type { BatchView, FollowView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { goToBatch, goToDraft } from '../../stores/route.ts';
 import { formatCount, formatTime, todayOf } from '../../ui/format.ts';
@@ -8,15 +8,16 @@ import { useNow } from '../../ui/use-now.ts';
 import { ERROR_CODES } from '../../../shared/errors.ts';
 
 /** When the service was asked last and when it is next, and which batches this one hangs together with. */
-export function FollowLine({ follow }: { readonly follow: FollowView }) {
+export function FollowLine({ batch, follow }: { readonly batch: Pick<BatchView, 'count' | 'outcomes'>; readonly follow: FollowView }) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const today = todayOf(useNow());
   const when = (time: string): string => formatTime(time, today);
   const code = ERROR_CODES.find((known) => known === follow.error);
+  const unsent = batch.outcomes.waiting.count + batch.outcomes.sending.count;
   const next = {
     following: follow.nextAt === null ? '' : t('follow.next', { time: when(follow.nextAt) }),
-    final: t('follow.final'),
+    final: unsent === 0 ? t('follow.final') : unsent === batch.count ? t('follow.nothingSent') : t('follow.unsent', { n: formatCount(unsent) }),
     sending: t('follow.sending'),
     silent: t('follow.silent'),
     old: t('follow.old'),

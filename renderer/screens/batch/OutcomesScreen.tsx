@@ -112,7 +112,7 @@ export function OutcomesScreen({ batch, row }: { readonly batch: BatchView; read
         <SplitRefused batch={batch} />
         {follow !== null && <FailedRows batch={batch} follow={follow} />}
         <Facts batch={batch} />
-        {follow !== null && <FollowLine follow={follow} />}
+        {follow !== null && <FollowLine batch={batch} follow={follow} />}
         <ShareBar outcomes={batch.outcomes} label={t('outcomes.bar')} />
         <OutcomeCards outcomes={batch.outcomes} picked={outcome} onPick={setOutcome} />
       </div>

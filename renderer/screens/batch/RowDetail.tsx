@@ -72,6 +72,7 @@ export function RowDetail({ batch, seq, onUndo }: RowDetailProps) {
               {formatTime(attempt.startedAt)} · {t(`follow.delivery.${attempt.delivery ?? 'cut'}`)}
               {attempt.httpStatus !== null && ` (${attempt.httpStatus})`}
               {attempt.words !== null && <code className="breakable">{attempt.words}</code>}
+              {attempt.sealed && <span className="tone-warning" data-testid="answer-sealed"> · {t('follow.sealed')}</span>}
             </li>
           ))}
         </ol>

@@ -24,7 +24,7 @@ export function StateBanner({ batch }: { readonly batch: BatchView }) {
       setResuming(false);
     }
   };
-  const tone = resumable ? 'warning' : batch.state === 'done' ? (refusedCount(batch.outcomes) > 0 ? 'note' : 'ok') : 'plain';
+  const tone = resumable ? 'warning' : batch.state === 'done' ? (refusedCount(batch.outcomes) > 0 || isAllCancelled(batch) ? 'note' : 'ok') : 'plain';
   return (
     <section className={`state-banner notice notice-${tone}`} data-testid={`banner-${batch.state}`} role="status">
       <MarkIcon mark={BATCH_MARKS[batch.state]} size={24} />
@@ -42,20 +42,26 @@ export function StateBanner({ batch }: { readonly batch: BatchView }) {
   );
 }
 
+function isAllCancelled(batch: BatchView): boolean {
+  return batch.outcomes.cancelled.count === batch.count;
+}
+
 function Title({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
   if (batch.state === 'cancelled') return t('outcomes.cancelledTitle');
-  return batch.state === 'done' ? t('outcomes.doneTitle') : t('outcomes.stoppedTitle');
+  if (batch.state !== 'done') return t('outcomes.stoppedTitle');
+  return isAllCancelled(batch) ? t('outcomes.doneCancelledTitle') : t('outcomes.doneTitle');
 }
 
 function Advice({ batch }: { readonly batch: BatchView }) {
   const { t } = useTranslation();
   if (batch.state === 'cancelled') return t('outcomes.cancelledText');
   if (batch.state !== 'done') return t('outcomes.stoppedText', { n: formatCount(openCount(batch.outcomes)) });
+  if (isAllCancelled(batch)) return t('outcomes.doneCancelledText');
   const refused = refusedCount(batch.outcomes);
   const parts = [
     ...(refused > 0 ? [t('outcomes.donePartText', { n: formatCount(refused) })] : [t('outcomes.doneText')]),
-    ...(batch.outcomes.accepted.count > 0 ? [t('outcomes.doneWaitText')] : []),
+    ...(batch.outcomes.accepted.count > 0 ? [t(batch.connection.service === 'portone' ? 'outcomes.doneWaitPortone' : 'outcomes.doneWaitText')] : []),
   ];
   return parts.join(' ');
 }

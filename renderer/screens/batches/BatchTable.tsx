@@ -7,6 +7,7 @@ import { Money } from '../../ui/Money.tsx';
 import { PayOn, SendAt } from '../../ui/ScheduleMarks.tsx';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { awaitsApproval } from '../approval/BatchApproval.tsx';
+import { payDaysText } from './pay-days.ts';
 import { BatchBadge, EnvironmentBadge } from '../../ui/StatusBadge.tsx';
 
 export function BatchTable({ batches }: { readonly batches: readonly BatchView[] }) {
@@ -58,7 +59,7 @@ export function BatchTable({ batches }: { readonly batches: readonly BatchView[]
             </td>
             <td className="number">
               <PayOn>
-                <PayDates batch={batch} />
+                {payDaysText(batch, t)}
               </PayOn>
             </td>
             <td className="number right">{formatCount(batch.count)}</td>
@@ -74,11 +75,4 @@ export function BatchTable({ batches }: { readonly batches: readonly BatchView[]
       </tbody>
     </table>
   );
-}
-
-function PayDates({ batch }: { readonly batch: BatchView }) {
-  const { t } = useTranslation();
-  const first = batch.byDate[0];
-  if (first === undefined) return null;
-  return batch.byDate.length === 1 ? first.date : t('batch.payDates', { first: first.date, n: batch.byDate.length - 1 });
 }

@@ -11,6 +11,7 @@ import type { DeskFailure } from '../../desk/failure.ts';
 import { useBatch } from '../../stores/batch.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { goToBatch, goToDraft } from '../../stores/route.ts';
+import { useKeepTypedTotal } from '../../stores/typed-total.ts';
 import { useConnection } from '../../stores/session.ts';
 import { BottomBar } from '../../ui/BottomBar.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
@@ -38,6 +39,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
   const connection = useConnection(draft.connectionId);
   const now = useNow();
   const [decision, setDecision] = useState<Decision>(undecided);
+  useKeepTypedTotal(decision.typedAmount !== '' || decision.typedLabel !== '');
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<DeskFailure | null>(null);
   const { id } = draft;
@@ -114,7 +116,12 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
         )}
       </Page>
       <BottomBar count={count} amount={shown?.totals.amount ?? draft.totals.amount} leftOut={draft.counts.leftOut} errors={draft.counts.errors}>
-        {open.length > 0 && <Needs open={open} undecided={shown?.duplicates.undecided.count ?? 0} />}
+        {sending && (
+          <p className="bar-hint" role="status" data-testid="freezing">
+            {t('confirm.freezing')}
+          </p>
+        )}
+        {!sending && open.length > 0 && <Needs open={open} undecided={shown?.duplicates.undecided.count ?? 0} />}
         <Button
           size="sm"
           leftSection={decision.sendAt === null ? <IconSend2 size={17} /> : <SendAtIcon size={17} />}

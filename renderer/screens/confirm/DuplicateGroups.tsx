@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftId } from '../../../shared/ids.ts';
@@ -12,10 +11,9 @@ import { notifyFailure } from '../../ui/notify.ts';
 import { Loading } from '../../ui/Page.tsx';
 import { useLoaded } from '../../ui/use-loaded.ts';
 import { DuplicatePager, PAGE } from './DuplicatePager.tsx';
+import { DuplicateRowList } from './DuplicateRowList.tsx';
+import type { Choice, GroupRow } from './DuplicateRowList.tsx';
 import { SentLines } from './SentLines.tsx';
-
-type GroupRow = DuplicateGroupView['rows'][number];
-type Choice = 'undecided' | 'pay' | 'leave-out';
 
 interface DuplicateGroupsProps {
   readonly draftId: DraftId;
@@ -52,7 +50,7 @@ export function DuplicateGroups({ draftId, revision, onlyUndecided, onDecided }:
       {value.groups.length === 0 && <p className="muted small">{t('duplicates.nothingLeft')}</p>}
       <ul className="duplicate-groups" data-testid="duplicate-groups">
         {value.groups.map((group) => (
-          <Group key={group.key} group={group} onDecide={decide} />
+          <Group key={group.key} draftId={draftId} revision={revision} group={group} onDecide={decide} />
         ))}
       </ul>
       <DuplicatePager offset={offset} total={value.total} onOffset={setOffset} />
@@ -61,13 +59,15 @@ export function DuplicateGroups({ draftId, revision, onlyUndecided, onDecided }:
 }
 
 interface GroupProps {
+  readonly draftId: DraftId;
+  readonly revision: number;
   readonly group: DuplicateGroupView;
   readonly onDecide: (row: GroupRow, decision: Choice) => void;
 }
 
-function Group({ group, onDecide }: GroupProps) {
+function Group({ draftId, revision, group, onDecide }: GroupProps) {
   const { t } = useTranslation();
-  const open = group.rows.some((row) => row.state === 'undecided');
+  const open = group.undecided > 0;
   return (
     <li className="duplicate-group" data-open={open || undefined} data-testid={`duplicate-group-${group.rows[0]?.row ?? 0}`}>
       <div className="duplicate-head">
@@ -82,40 +82,7 @@ function Group({ group, onDecide }: GroupProps) {
       <SentLines title={t('duplicates.sent')} sent={group.same} tone="tone-warning" />
       <SentLines title={t('duplicates.sentSimilar')} sent={group.similar} tone="" withDate />
       <SentLines title={t('duplicates.sentNotPaid')} sent={group.notPaid} tone="muted" withDate />
-      <ul className="duplicate-rows">
-        {group.rows.map((row) => (
-          <li key={row.row} data-state={row.state}>
-            <span className="number nowrap">{t('unit.row', { row: formatCount(row.row) })}</span>
-            <Decision row={row} onDecide={onDecide} />
-            <span className="muted small ellipsis" title={row.note ?? ''}>
-              {row.state === 'single' ? t('duplicates.stateSingle') : row.note}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {group.rowCount > group.rows.length && <p className="muted small">{t('duplicates.moreRows', { n: formatCount(group.rowCount - group.rows.length) })}</p>}
+      <DuplicateRowList draftId={draftId} revision={revision} group={group} onDecide={onDecide} />
     </li>
-  );
-}
-
-/** Three states as radio buttons: arrows move between them, Tab goes on to the next row. */
-function Decision({ row, onDecide }: { readonly row: GroupRow; readonly onDecide: GroupProps['onDecide'] }) {
-  const { t } = useTranslation();
-  const value: Choice = row.state === 'single' ? 'pay' : row.state;
-  return (
-    <SegmentedControl
-      size="xs"
-      aria-label={t('duplicates.decideRow', { row: row.row })}
-      className="duplicate-choice"
-      data-choice={value}
-      value={value}
-      onChange={(chosen) => onDecide(row, chosen === 'pay' || chosen === 'leave-out' ? chosen : 'undecided')}
-      data={[
-        { value: 'undecided', label: t('duplicates.stateUndecided'), disabled: row.state === 'single' },
-        { value: 'pay', label: t('duplicates.statePay') },
-        { value: 'leave-out', label: t('duplicates.stateLeaveOut') },
-      ]}
-      data-testid={`decide-${row.row}`}
-    />
   );
 }

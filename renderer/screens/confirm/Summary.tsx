@@ -53,6 +53,12 @@ export function Summary({ draft, preview }: SummaryProps) {
       </p>
       <ByDate preview={preview} />
       <Balance preview={preview} kind={draft.kind} />
+      {!draft.payeesKnown && draft.connectionId !== null && (
+        <div className="notice notice-warning" data-testid="confirm-payees-unknown">
+          <IconAlertTriangleFilled size={16} className="tone-warning" aria-hidden />
+          <span className="notice-body">{t('review.payeesUnknown')}</span>
+        </div>
+      )}
       {preview.draftIssues.map((issue) => (
         <div key={`${issue.code}-${issue.field ?? ''}`} className={`notice notice-${issue.severity}`}>
           <MarkIcon mark={SEVERITY_MARKS[issue.severity]} size={16} label={words.severity(issue.severity)} />
@@ -90,9 +96,10 @@ function ByDate({ preview }: { readonly preview: PreviewView }) {
           </tr>
         </thead>
         <tbody>
-          {byDate.map((day) => (
+          {byDate.map((day, index) => (
             <tr key={day.date}>
-              <td className="number">{formatDate(day.date, language)}</td>
+              {/* What is paid at once counts for today, before every day that can be scheduled; which day it will be is not certain. */}
+              <td className="number">{index === 0 && day.count === preview.express?.count ? t('seller.express') : formatDate(day.date, language)}</td>
               <td className="right number">{formatCount(day.count)}</td>
               <td className="right">
                 <Money amount={day.amount} />

@@ -120,7 +120,7 @@ function CheckAnswer({ connection, checked }: { readonly connection: ConnectionV
       <div className="connection-answer notice notice-error">
         <IconCircleXFilled size={16} className="tone-error" aria-hidden />
         <div className="notice-body">
-          <span className="notice-title">{t('connections.checkBad')}</span> · {checked.failure.lost ? t('error.lost') : words.error(checked.failure.code, checked.failure.params)}
+          <span className="notice-title">{t('connections.checkBad')}</span> · {checked.failure.lost ? t('error.lost') : `${words.error(checked.failure.code, checked.failure.params)} ${words.errorNow(checked.failure.code)}`}
         </div>
       </div>
     );

@@ -54,7 +54,7 @@ export function DraftsScreen() {
         <p>{t('drafts.removeText', { name: removing?.fileName ?? '' })}</p>
         {removing !== null && (
           <p className="muted small number" data-testid="remove-facts">
-            {t('drafts.removeFacts', { rows: formatCount(removing.rows), amount: formatWon(removing.amount), n: formatCount(removing.steps), time: formatTime(removing.changedAt) })}
+            {t('drafts.removeFacts', { rows: formatCount(removing.ready ?? removing.rows), amount: formatWon(removing.amount), n: formatCount(removing.steps), time: formatTime(removing.changedAt) })}
           </p>
         )}
       </AskDialog>
@@ -107,6 +107,11 @@ function DraftTable({ drafts, onRemove }: DraftTableProps) {
                   {draft.fileName}
                 </button>
                 <div className="muted small">{words.kind(draft.kind)}</div>
+                {draft.batch !== null && (
+                  <div className="small tone-warning" data-testid={`draft-frozen-${draft.id}`}>
+                    {t('drafts.frozen', { state: words.batchState(draft.batch.state) })}
+                  </div>
+                )}
               </td>
               <td>
                 {connection === undefined ? (
@@ -118,7 +123,10 @@ function DraftTable({ drafts, onRemove }: DraftTableProps) {
                   </span>
                 )}
               </td>
-              <td className="number right">{formatCount(draft.rows)}</td>
+              <td className="number right">
+                {formatCount(draft.rows)}
+                {draft.ready !== null && draft.ready < draft.rows && <div className="muted small nowrap">{t('drafts.ready', { n: formatCount(draft.ready) })}</div>}
+              </td>
               <td className={`number right ${draft.errors > 0 ? 'tone-error strong' : 'muted'}`}>{formatCount(draft.errors)}</td>
               <td className={`number right ${(draft.warnings ?? 0) > 0 ? 'tone-warning' : 'muted'}`}>{draft.warnings === null ? '–' : formatCount(draft.warnings)}</td>
               <td className="right">

@@ -1,6 +1,6 @@
 import './history.css';
 import '../batches/batches.css';
-import { MultiSelect, SegmentedControl } from '@mantine/core';
+import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
 import { IconReportMoney } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { ENVIRONMENTS } from '../../../shared/services.ts';
 import type { Environment } from '../../../shared/services.ts';
 import { call, listen } from '../../desk/client.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
+import { go } from '../../stores/route.ts';
 import { deskNow } from '../../stores/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
@@ -32,7 +33,9 @@ export function TotalsScreen() {
       {connections === null && failure === null && <Loading label={t('common.loading')} />}
       {connections !== null && connections.length === 0 && (
         <Panel>
-          <EmptyState icon={<IconReportMoney size={36} stroke={1.4} />} title={t('history.emptyTitle')} text={t('history.emptyText')} />
+          <EmptyState icon={<IconReportMoney size={36} stroke={1.4} />} title={t('history.emptyTitle')} text={t('history.emptyText')}>
+            <Button onClick={() => go({ screen: 'new' })}>{t('batch.emptyAction')}</Button>
+          </EmptyState>
         </Panel>
       )}
       {connections !== null && connections.length > 0 && <Totals connections={connections} />}

@@ -10,9 +10,9 @@ export const GROUPS = [
   { name: 'onWay', outcomes: ['accepted'], tone: OUTCOME_MARKS.accepted.tone },
   { name: 'unknown', outcomes: ['unknown'], tone: OUTCOME_MARKS.unknown.tone },
   { name: 'failed', outcomes: ['rejected', 'failed'], tone: OUTCOME_MARKS.failed.tone },
-  { name: 'waiting', outcomes: ['waiting', 'sending'], tone: 'accent' },
+  { name: 'waiting', outcomes: ['waiting', 'sending'], tone: 'waiting' },
   { name: 'cancelled', outcomes: ['cancelled'], tone: OUTCOME_MARKS.cancelled.tone },
-] as const satisfies readonly { readonly name: string; readonly outcomes: readonly Outcome[]; readonly tone: Tone }[];
+] as const satisfies readonly { readonly name: string; readonly outcomes: readonly Outcome[]; readonly tone: Tone | 'waiting' }[];
 export type GroupName = (typeof GROUPS)[number]['name'];
 
 type Sums = Readonly<Record<Outcome, { readonly count: number; readonly amount: Won }>>;

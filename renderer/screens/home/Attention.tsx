@@ -14,17 +14,18 @@ const MARKS = {
   ready: { icon: IconCircleDashed, tone: 'accent' },
 } as const;
 
-/** What does not go on without a person, the most urgent first; then the drafts, those with errors first. */
+/** What does not go on without a person, the most urgent first; then the drafts, those with errors first. A draft that became a batch would be the same money twice: the batch is told instead. */
 export function Attention({ home, drafts }: { readonly home: HomeView; readonly drafts: readonly DraftListItem[] }) {
   const { t } = useTranslation();
-  if (home.attention.length === 0 && drafts.length === 0) {
+  const open = drafts.filter((draft) => draft.batch === null);
+  if (home.attention.length === 0 && open.length === 0) {
     return (
       <p className="todo-none muted">
         <IconCircleCheck size={18} aria-hidden className="tone-ok" /> {t('home.attentionNone')}
       </p>
     );
   }
-  const inOrder = drafts.toSorted((left, right) => Number(right.errors > 0) - Number(left.errors > 0));
+  const inOrder = open.toSorted((left, right) => Number(right.errors > 0) - Number(left.errors > 0));
   return (
     <>
       <ul className="todo">
@@ -72,6 +73,8 @@ function BatchLine({ one: { why, batch, count, amount } }: { readonly one: Atten
 
 function DraftLine({ draft }: { readonly draft: DraftListItem }) {
   const { t } = useTranslation();
+  // The rows that the amount beside them is the sum of.
+  const ready = draft.ready ?? draft.rows;
   const Icon = draft.errors > 0 ? IconAlertTriangleFilled : IconFileSpreadsheet;
   return (
     <button type="button" className="todo-item" onClick={() => goToDraft(draft.id, 'review')} data-testid={`open-draft-${draft.id}`}>
@@ -82,11 +85,12 @@ function DraftLine({ draft }: { readonly draft: DraftListItem }) {
         </span>
         <span className={draft.errors > 0 ? 'tone-error small' : 'muted small'}>
           {draft.errors > 0 ? t('history.home.why.draft', { n: formatCount(draft.errors) }) : t('home.draftClean')}
+          {(draft.warnings ?? 0) > 0 && <span className="tone-warning"> · {t('home.draftWarnings', { n: formatCount(draft.warnings ?? 0) })}</span>}
           <span className="muted"> · {formatTime(draft.changedAt)}</span>
         </span>
       </span>
       <span className="muted small nowrap">{t('rail.drafts')}</span>
-      <span className="number muted small">{t('unit.rows', { count: draft.rows, n: formatCount(draft.rows) })}</span>
+      <span className="number muted small">{t('unit.rows', { count: ready, n: formatCount(ready) })}</span>
       <Money amount={draft.amount} className="strong" />
       <IconArrowRight size={16} aria-hidden className="tone-muted" />
     </button>

@@ -60,7 +60,7 @@ export function Coming({ home }: { readonly home: HomeView }) {
                 <li key={`${pay.service} ${pay.environment}`}>
                   <button type="button" className="home-line" onClick={() => go({ screen: 'schedule' })} data-testid={`coming-pay-${date}-${pay.service}-${pay.environment}`}>
                     <PayOnIcon size={16} className="tone-muted" aria-hidden />
-                    <span className="todo-what">{t('history.home.pay', { service: words.service(pay.service) })}</span>
+                    <span className="todo-what">{t(pay.service === 'portone' ? 'history.home.settle' : 'history.home.pay', { service: words.service(pay.service) })}</span>
                     <EnvironmentBadge environment={pay.environment} />
                     <Sum count={pay.count} amount={pay.amount} />
                     <IconArrowRight size={15} aria-hidden className="tone-muted" />

@@ -96,6 +96,7 @@ function KnownDraft({ draft, onOpen }: { readonly draft: SameFile['drafts'][numb
   const { t } = useTranslation();
   const words = useCatalogue();
   const connection = useSession((state) => state.connections.find((one) => one.id === draft.connectionId));
+  const ready = draft.ready ?? draft.rows;
   return (
     <li data-testid={`known-draft-${draft.id}`}>
       <div className="known-facts">
@@ -107,7 +108,7 @@ function KnownDraft({ draft, onOpen }: { readonly draft: SameFile['drafts'][numb
           <span className="muted ellipsis">{connection?.label ?? t('top.noConnection')}</span>
         </p>
         <p className="known-line small number">
-          {t('unit.rows', { count: draft.rows, n: formatCount(draft.rows) })} · {formatWon(draft.amount)}
+          {t('unit.rows', { count: ready, n: formatCount(ready) })} · {formatWon(draft.amount)}
           {t('unit.won')} · {t('drafts.errors')} {formatCount(draft.errors)} · {t('drafts.stepCount', { n: formatCount(draft.steps) })} · {t('drafts.changed')} {formatTime(draft.changedAt)}
         </p>
       </div>

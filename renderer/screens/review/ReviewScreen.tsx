@@ -48,7 +48,6 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
   const { t } = useTranslation();
   const words = useCatalogue();
   const busy = useDraft((state) => state.busy > 0);
-  const look = useLook();
   const [place, setPlace] = useState<GridPlace<GridRow> | null>(null);
   const [block, setBlock] = useState<Block | null>(null);
   const [finding, setFinding] = useState(false);
@@ -58,11 +57,12 @@ export function ReviewScreen({ draft }: { readonly draft: DraftView }) {
   const grid = useRef<GridHandle>(null);
   const find = useRef<FindHandle>(null);
   const { id, revision, kind, columns: sheetColumns } = draft;
+  // The columns only change with the layout; an edit must not rebuild the grid.
+  const layoutKey = sheetColumns.map((column) => `${column.index}:${column.field ?? ''}:${column.header}`).join('|');
+  const look = useLook(id, `${draft.sheetName}|${layoutKey}`);
   const { view } = look;
   const { pages, ticks, orderIsOlder, tick } = useReviewPages(id, revision, view);
   const pins = usePins(kind);
-  // The columns only change with the layout; an edit must not rebuild the grid.
-  const layoutKey = sheetColumns.map((column) => `${column.index}:${column.field ?? ''}:${column.header}`).join('|');
   // oxlint-disable-next-line react/exhaustive-deps
   const columns = useMemo(() => reviewColumns(kind, sheetColumns, pins.names, words, t), [kind, layoutKey, pins.names, words, t]);
 

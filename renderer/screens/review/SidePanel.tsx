@@ -1,14 +1,16 @@
 import { IconCircleCheckFilled, IconInfoCircle, IconAlertTriangleFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { KstDate } from '../../../shared/calendar.ts';
 import type { IssueCode } from '../../../shared/issues.ts';
 import { formatWon, won } from '../../../shared/money.ts';
 import type { DraftView } from '../../../shared/views.ts';
 import { useCatalogue } from '../../i18n/catalogue.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatCount, formatDate } from '../../ui/format.ts';
+import { formatCount, formatDate, todayOf } from '../../ui/format.ts';
 import { MarkIcon, SEVERITY_MARKS } from '../../ui/icons.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { ShowPictures } from '../totals/ShowPictures.tsx';
 import { Facets } from './Facets.tsx';
 import { IssueGroups } from './IssueGroups.tsx';
@@ -143,9 +145,11 @@ function StatedTotal({ draft }: { readonly draft: DraftView }) {
   const stated = draft.statedTotal;
   if (stated === null) return null;
   const equal = stated.difference === 0;
+  // Rows that do not go out explain it: nothing else is to be looked for.
+  const explained = !equal && stated.difference === stated.unsent;
   return (
-    <div className={`notice stated-total ${equal ? 'notice-ok' : 'notice-warning'}`} data-testid="stated-total">
-      {equal ? <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> : <IconAlertTriangleFilled size={16} className="tone-warning" aria-hidden />}
+    <div className={`notice stated-total ${equal ? 'notice-ok' : explained ? 'notice-note' : 'notice-warning'}`} data-testid="stated-total">
+      {equal ? <IconCircleCheckFilled size={16} className="tone-ok" aria-hidden /> : explained ? <IconInfoCircle size={16} className="tone-note" aria-hidden /> : <IconAlertTriangleFilled size={16} className="tone-warning" aria-hidden />}
       <div className="notice-body">
         <div className="stated-line">
           <span>
@@ -153,7 +157,7 @@ function StatedTotal({ draft }: { readonly draft: DraftView }) {
           </span>
           <Money amount={stated.amount} className="strong" />
         </div>
-        <p className="small">{equal ? t('review.statedMatch') : t('review.statedDiffers', { amount: formatWon(won(Math.abs(stated.difference))) })}</p>
+        <p className="small">{equal ? t('review.statedMatch') : t(explained ? 'review.statedExplained' : 'review.statedDiffers', { amount: formatWon(won(Math.abs(stated.difference))) })}</p>
       </div>
     </div>
   );
@@ -166,6 +170,9 @@ function ByDate({ draft }: { readonly draft: DraftView }) {
   const { t } = useTranslation();
   const language = useSession((state) => state.language);
   const { byDate } = draft.totals;
+  const today = todayOf(useNow());
+  // Nothing can be scheduled for today: what a sheet of sellers has there is paid at once, on a day that is not certain.
+  const dayText = (date: KstDate): string => (draft.kind === 'seller-payout' && date === today ? t('seller.express') : formatDate(date, language));
   if (byDate.length === 0) return null;
   const most = Math.max(...byDate.map((day) => day.amount), 1);
   return (
@@ -175,7 +182,7 @@ function ByDate({ draft }: { readonly draft: DraftView }) {
         {byDate.slice(0, DATES_SHOWN).map((day) => (
           <li key={day.date}>
             <div className="by-line">
-              <span className="number">{formatDate(day.date, language)}</span>
+              <span className="number">{dayText(day.date)}</span>
               <span className="muted small number">{t('unit.rows', { count: day.count, n: formatCount(day.count) })}</span>
               <Money amount={day.amount} />
             </div>

@@ -76,7 +76,7 @@ export function reviewColumns(kind: KindId, columns: readonly ColumnView[], pins
     {
       id: 'state',
       header: t('review.state'),
-      size: 76,
+      size: 92,
       align: 'left',
       own: true,
       text: (row) => rowStateText(row, stateWords, words),
@@ -131,7 +131,7 @@ function rowStateText(row: GridRow, stateWords: Readonly<Record<GridRow['state']
   return [stateWords[row.state], ...whole].join(' · ');
 }
 
-const SIZES = { id: 170, amount: 150, date: 128, text: 170, bank: 110, account: 170, businessNumber: 140 } as const;
+const SIZES = { id: 170, amount: 160, date: 164, text: 170, bank: 110, account: 170, businessNumber: 140 } as const;
 
 function sizeOf(field: Field | null): number {
   return field === null ? 150 : SIZES[field.type];

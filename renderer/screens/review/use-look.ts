@@ -1,4 +1,5 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { DraftId } from '../../../shared/ids.ts';
 import type { ColumnFilter, RowFilter, RowSort, RowView } from '../../../shared/views.ts';
 import { noFilter } from './filters.ts';
 
@@ -15,14 +16,31 @@ export interface Look {
   readonly clear: () => void;
 }
 
-export function useLook(): Look {
-  const [filter, setFilter] = useState<RowFilter>(noFilter);
-  const [sort, setSort] = useState<RowSort | null>(null);
-  const [turn, setTurn] = useState(1);
+interface KeptLook {
+  /** What the columns were then: with others a filter or an order would mean something else. */
+  readonly layout: string;
+  readonly filter: RowFilter;
+  readonly sort: RowSort | null;
+  /** Never used twice for one draft: the desk keeps orders by it. */
+  readonly turn: number;
+}
+
+/** While the program runs, somebody who comes back to a review finds it as he left it. */
+const kept = new Map<DraftId, KeptLook>();
+
+export function useLook(id: DraftId, layout: string): Look {
+  const [before] = useState(() => kept.get(id));
+  const same = before?.layout === layout ? before : null;
+  const [filter, setFilter] = useState<RowFilter>(same?.filter ?? noFilter);
+  const [sort, setSort] = useState<RowSort | null>(same?.sort ?? null);
+  const [turn, setTurn] = useState(before?.turn ?? 1);
+  useEffect(() => {
+    kept.set(id, { layout, filter, sort, turn });
+  }, [id, layout, filter, sort, turn]);
   const [clears, setClears] = useState(0);
   const view = useMemo(() => ({ filter, sort }), [filter, sort]);
   const setColumn = useCallback((column: number, one: ColumnFilter | null) => {
-    setFilter((before) => ({ ...before, columns: [...before.columns.filter((other) => other.column !== column), ...(one === null ? [] : [one])] }));
+    setFilter((last) => ({ ...last, columns: [...last.columns.filter((other) => other.column !== column), ...(one === null ? [] : [one])] }));
   }, []);
   return {
     view,
@@ -36,7 +54,7 @@ export function useLook(): Look {
     },
     clear: () => {
       setFilter(noFilter);
-      setClears((before) => before + 1);
+      setClears((times) => times + 1);
     },
   };
 }

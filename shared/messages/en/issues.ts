@@ -89,6 +89,8 @@ export const issues = {
   'issue.ROWS_LEFT_OUT': 'Rows that look like no payments were left out. Check the list.',
   'issue.DATE_REPLACED': 'Every row is sent with the chosen date instead of its own. Date: {{date}}',
   'issue.CLOSED_WINDOW': 'Payout requests are refused between 11:00 and 12:00. Send after 12:00.',
+  'issue.STATED_TOTAL_DIFFERS.explained': 'It differs from the total in the sheet, and it is known why: the stated {{stated}} won less the {{unsent}} won of rows with errors or left out equals the {{total}} won to be sent.',
+  'issue.STATED_TOTAL_DIFFERS.partly': 'The total in the sheet differs from the sum of its rows. Stated: {{stated}} won, to be sent: {{total}} won, rows with errors or left out: {{unsent}} won. {{difference}} won remain unexplained. Check for missing or changed rows.',
   'issue.STATED_TOTAL_DIFFERS': 'The total in the sheet differs from the sum of its rows. Stated: {{stated}} won, sum: {{total}} won. Check for missing or changed rows.',
   'issue.AMOUNT_UNIT_NOT_WON': 'The sheet says its amounts are not in won. Text: {{text}}. Convert them and import again, or choose the amount column yourself if they are in won.',
 

@@ -93,6 +93,8 @@ export const issues = {
   'issue.ROWS_LEFT_OUT': '지급이 아닌 것으로 보이는 행을 뺐습니다. 뺀 행 목록을 확인하십시오.',
   'issue.DATE_REPLACED': '시트의 날짜 대신 정한 날짜로 모두 보냅니다. 날짜: {{date}}',
   'issue.CLOSED_WINDOW': '오전 11시부터 낮 12시까지는 지급 요청을 받지 않습니다. 12시 이후에 보내십시오.',
+  'issue.STATED_TOTAL_DIFFERS.explained': '시트에 적힌 합계와 다르지만 까닭을 압니다. 적힌 합계 {{stated}}원에서 오류가 있거나 뺀 행의 {{unsent}}원을 빼면 보낼 합계 {{total}}원과 같습니다.',
+  'issue.STATED_TOTAL_DIFFERS.partly': '시트에 적힌 합계와 행의 합계가 다릅니다. 적힌 합계: {{stated}}원, 보낼 합계: {{total}}원, 오류가 있거나 뺀 행: {{unsent}}원. 그래도 {{difference}}원이 맞지 않습니다. 빠지거나 바뀐 행이 없는지 확인하십시오.',
   'issue.STATED_TOTAL_DIFFERS': '시트에 적힌 합계와 행의 합계가 다릅니다. 적힌 합계: {{stated}}원, 행의 합계: {{total}}원. 빠지거나 바뀐 행이 없는지 확인하십시오.',
   'issue.AMOUNT_UNIT_NOT_WON': '시트에 원 단위가 아니라고 적혀 있습니다. 내용: {{text}}. 금액을 원 단위로 고친 뒤 가져오거나, 원 단위가 맞으면 금액 열을 직접 고르십시오.',
 

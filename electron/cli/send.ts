@@ -24,6 +24,7 @@ import { batchDocument, batchLines, batchStatus, cutOffLine, missedLine } from '
 import { readInput } from './check.ts';
 import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
+import { refuseSameSheet } from './same-sheet.ts';
 import { pause, waitForOther, waitForTime } from './wait-for-time.ts';
 
 /** How long after another desk was found to hold the ledger it is tried again. */
@@ -263,9 +264,11 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       const totals = totalsView(open.model);
       if (totals.count !== count) throw new DeskError('TOTAL_MISMATCH', { stated: count, actual: totals.count });
       if (totals.amount !== stated) throw new DeskError('TOTAL_MISMATCH', { stated, actual: totals.amount });
+      const allowed = flag(values, 'allow-duplicates');
+      if (!allowed) refuseSameSheet(desk.db, { connectionId: connection, sha256: open.stored.file.sha256, sheetName: open.model.layout.sheetName });
       // The stated count and amount include what repeats inside the file: that is the decision about it (CLI.md has no
       // other). What was sent before is another matter and needs its own word.
-      const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: flag(values, 'allow-duplicates') });
+      const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: allowed });
       if (early.asked()) {
         await desk.batches.cancel(batch.id, AbortSignal.timeout(1000));
         throw new DeskError('READING_CANCELLED');

@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   connections: async () => (await import('./cli/connections.ts')).connections,
   disconnect: async () => (await import('./cli/connections.ts')).disconnect,
   send: async () => (await import('./cli/send.ts')).send,
-  resume: async () => (await import('./cli/send.ts')).resume,
+  resume: async () => (await import('./cli/resume.ts')).resume,
   batches: async () => (await import('./cli/batches.ts')).batches,
   batch: async () => (await import('./cli/batches.ts')).batch,
   track: async () => (await import('./cli/batches.ts')).track,

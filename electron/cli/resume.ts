@@ -1,0 +1,67 @@
+import { DeskError } from '../../shared/errors.ts';
+import { batchId } from '../../shared/ids.ts';
+import type { ConnectionId } from '../../shared/ids.ts';
+import { translate } from '../../shared/messages/index.ts';
+import type { RunSecrets } from '../desk.ts';
+import { getBatch } from '../ledger/batches.ts';
+import { flag, readArguments, text } from './arguments.ts';
+import { batchDocument, batchLines, batchStatus, cutOffLine, missedLine } from './batch-document.ts';
+import { EXIT, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
+import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
+import { proveWritable, writeResultOrSay } from './result-file.ts';
+import { aheadOfTime, keptForApproval, progressPrinter, sendAtItsTime, sendToEnd } from './sending.ts';
+
+export async function resume(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
+  const secrets = runSecretsOf(values);
+  const runSecrets = new Map<ConnectionId, RunSecrets>();
+  const out = text(values, 'out');
+  await proveWritable(out);
+  const named = positionals[0];
+  const options: OpenOptions = { mode: 'write', runSecrets, onProgress: progressPrinter(context) };
+  const waits = named === undefined ? null : await withDesk(context, { mode: 'read' }, async (desk) => aheadOfTime(desk, getBatch(desk.db, batchId(named))));
+  const unapproved = waits !== null && (await withDesk(context, { mode: 'read' }, async (desk) => keptForApproval(desk, waits.id, context.language)));
+  if (waits !== null && unapproved) {
+    return await withDesk(context, { mode: 'read' }, async (desk) => {
+      print(context, batchDocument(desk, waits, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, waits, context.language, null));
+      return EXIT.needsPerson;
+    });
+  }
+  if (waits !== null) {
+    if (secrets !== null) runSecrets.set(waits.connectionId, secrets);
+    const end = await sendAtItsTime(context, options, waits.id, out, false);
+    return await withDesk(context, { mode: 'read' }, async (desk) => {
+      print(context, batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }), batchLines(desk, end.batch, context.language, end.resultFile));
+      return end.stopped ? EXIT.stopped : end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
+    });
+  }
+  return await withDesk(context, options, async (desk) => {
+    const open = named === undefined ? desk.batches.list().filter((batch) => ['ready', 'sending', 'stopped', 'attention'].includes(batch.state)).toReversed() : [getBatch(desk.db, batchId(named))];
+    // One secret belongs to one connection; shown to another service it would be given away.
+    if (secrets !== null && new Set(open.map((batch) => batch.connectionId)).size > 1) throw new DeskError('USAGE', { detail: 'resume BATCH --secret-env' });
+    const missed = named === undefined ? desk.batches.missed() : [];
+    // Told apart from the document: whoever reads that gets what was resumed, and the exit status says that a person is needed.
+    for (const batch of missed) process.stderr.write(`${missedLine(batch, context.language)}\n`);
+    const documents: unknown[] = [];
+    const lines: string[] = [];
+    let status: ExitStatus = missed.length > 0 ? EXIT.needsPerson : EXIT.done;
+    for (const batch of open) if (batch.stopCode === 'INTERRUPTED') process.stderr.write(`${cutOffLine(desk, batch, context.language)}\n`);
+    for (const batch of open) {
+      if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
+      const finished = batch.state === 'done' || batch.state === 'cancelled';
+      if (!finished && keptForApproval(desk, batch.id, context.language)) {
+        documents.push(batchDocument(desk, batch, { summary: flag(values, 'summary'), resultFile: null }));
+        lines.push(...batchLines(desk, batch, context.language, null));
+        status = Math.max(status, EXIT.needsPerson) as ExitStatus;
+        continue;
+      }
+      const end = finished ? { batch, resultFile: await writeResultOrSay(desk, context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
+      documents.push(batchDocument(desk, end.batch, { summary: flag(values, 'summary'), resultFile: end.resultFile }));
+      lines.push(...batchLines(desk, end.batch, context.language, end.resultFile));
+      status = Math.max(status, end.stopped ? EXIT.stopped : batchStatus(desk, end.batch), end.resultFile === null ? EXIT.needsPerson : EXIT.done) as ExitStatus;
+      if (end.stopped) break;
+    }
+    print(context, documents.length === 1 ? documents[0] : { batches: documents }, lines.length > 0 || missed.length > 0 ? lines : [translate(context.language, 'cli.nothingOpen')]);
+    return status;
+  });
+}

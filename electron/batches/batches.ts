@@ -80,6 +80,8 @@ export interface FreezeRequest {
    */
   readonly allowInFile: boolean;
   readonly allowSent: boolean;
+  /** See FreezeInput. */
+  readonly by?: 'send';
 }
 
 /** A connection that cannot be opened now: the preview says so instead of failing. */
@@ -192,6 +194,7 @@ export class Batches {
         leftOut: leftOutRows(draft),
         rowsPerRequest: rowsPerRequest(db, stored.id),
         stated: request.stated,
+        by: request.by,
         decisions: { duplicates: duplicateDecisions(duplicates), errorsLeftOut: wrong.length },
       },
       { db, service: opened.service, now: clock(), actor },

@@ -240,6 +240,10 @@ describe('when the money is paid', () => {
       expect(ended.status, ended.stderr).toBe(3);
       const { batch } = sentDocument.parse(documentOf(ended));
       expect(batch).toMatchObject({ state: 'scheduled', sendAt: '2026-12-01T15:00:00+09:00' });
+      // Ctrl+C ends the waiting, not the schedule: that has to be said.
+      const told = ended.stderr.trim().split('\n').filter((line) => line.startsWith(batch.id));
+      expect(told).toHaveLength(1);
+      for (const word of ['2026-12-01T15:00:00+09:00', '저절로', `cancel ${batch.id}`]) expect(told[0]).toContain(word);
 
       expectImpossible(await cli(at('reschedule', batch.id, '--at', '2026-11-30T15:00:00+09:00')), 'TIME_IN_PAST');
       const moved = await cli(at('reschedule', batch.id, '--at', '2026-12-01T16:30:00+09:00'));

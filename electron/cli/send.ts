@@ -19,7 +19,7 @@ import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, wit
 import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
 import { proveWritable } from './result-file.ts';
 import { refuseSameSheet } from './same-sheet.ts';
-import { keptForApproval, progressPrinter, sendAtItsTime, sendToEnd, stopOnSignal } from './sending.ts';
+import { interruptible, keptForApproval, progressPrinter, sendAtItsTime, sendToEnd } from './sending.ts';
 import type { SendEnd } from './sending.ts';
 
 /** What the sheet itself does not say, and nobody is there to see: how its columns were read, and what stands in every row. */
@@ -70,16 +70,12 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   const runSecrets = secrets === null ? undefined : new Map<ConnectionId, RunSecrets>([[connection, secrets]]);
 
   const options: OpenOptions = { mode: 'write', ...(runSecrets ? { runSecrets } : {}), onProgress: progressPrinter(context) };
-  const frozen = await withDesk(context, options, async (desk) => {
+  // Until the sender takes over: stopped while nothing is frozen yet, nothing is frozen at all.
+  const early = interruptible();
+  const freezing = withDesk(context, options, async (desk) => {
     desk.connections.get(connection);
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
-    const reading = new AbortController();
-    // Until the sender takes over: stopped while nothing is frozen yet, nothing is frozen at all.
-    const early = stopOnSignal(() => reading.abort());
-    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: reading.signal }).catch((error: unknown) => {
-      early.off();
-      throw error;
-    });
+    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: early.signal });
     const counts = countTotals(open.model);
     sayWhatWasFilledIn(open.model, context.language);
     try {
@@ -92,22 +88,27 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       if (!allowed) refuseSameSheet(desk.db, { connectionId: connection, sha256: open.stored.file.sha256, sheetName: open.model.layout.sheetName });
       // The stated count and amount include what repeats inside the file: that is the decision about it (CLI.md has no
       // other). What was sent before is another matter and needs its own word.
-      const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: allowed });
-      if (early.asked()) {
+      const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: allowed, by: 'send' });
+      if (early.signal.aborted) {
         await desk.batches.cancel(batch.id, AbortSignal.timeout(1000));
         throw new DeskError('READING_CANCELLED');
       }
-      early.off();
+      if (sendAt === null) early.off();
       const kept = keptForApproval(desk, batch.id, context.language);
       const keptEnd: SendEnd | null = kept ? { batch, resultFile: null, stopped: false } : null;
       return { id: batch.id, errors: counts.errors, kept, end: keptEnd ?? (sendAt === null ? await sendToEnd(desk, context, batch.id, out, true) : null) };
     } finally {
-      early.off();
       // An unattended run keeps no draft: the file is the person's, the batch is in the ledger (also one that waits for approval).
       desk.drafts.removeSent(open.stored.id);
     }
   });
-  const end = frozen.end ?? (await sendAtItsTime(context, options, frozen.id, out, true));
+  // A signal while the desk closes must not end the process without a word about what waits.
+  const frozen = await freezing.catch((error: unknown) => {
+    early.off();
+    throw error;
+  });
+  const end = frozen.end ?? (await sendAtItsTime(context, options, frozen.id, out, true, early));
+  early.off();
   return await withDesk(context, { mode: 'read' }, async (desk) => {
     const leftOut = listLeftOut(desk.db, frozen.id).map((row) => ({ row: row.sheetRow, reason: row.reason, message: leftOutReason(context.language, row) }));
     const lines = batchLines(desk, end.batch, context.language, end.resultFile);

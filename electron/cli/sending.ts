@@ -8,7 +8,7 @@ import { whyNotStart } from '../approvals/demand.ts';
 import type { Desk } from '../desk.ts';
 import { getBatch, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
-import { missedLine } from './batch-document.ts';
+import { missedLine, stillScheduledLine } from './batch-document.ts';
 import { withDesk } from './context.ts';
 import type { CommandContext, OpenOptions } from './context.ts';
 import { writeResultOrSay } from './result-file.ts';
@@ -43,6 +43,18 @@ export function stopOnSignal(stop: () => void): { asked: () => boolean; off: () 
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   return { asked: () => asked, off: () => signals.forEach((signal) => process.off(signal, onSignal)) };
+}
+
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  readonly off: () => void;
+}
+
+/** Ctrl+C where there is no sender yet that could stop between two requests. */
+export function interruptible(): Interrupt {
+  const stop = new AbortController();
+  const { off } = stopOnSignal(() => stop.abort());
+  return { signal: stop.signal, off };
 }
 
 export interface SendEnd {
@@ -84,39 +96,38 @@ export async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId
 }
 
 /** Waits for the time of a scheduled batch without holding the ledger, then sends it, unless somebody else did. */
-export async function sendAtItsTime(context: CommandContext, options: OpenOptions, id: BatchId, out: string | undefined, fresh: boolean): Promise<SendEnd> {
-  const stop = new AbortController();
-  const signals = stopOnSignal(() => stop.abort());
+export async function sendAtItsTime(context: CommandContext, options: OpenOptions, id: BatchId, out: string | undefined, fresh: boolean, interrupt = interruptible()): Promise<SendEnd> {
   try {
     for (;;) {
-      const waited = await waitForTime(context, id, stop.signal);
+      const waited = await waitForTime(context, id, interrupt.signal);
       if (waited === 'due') {
         let begun = false;
         try {
           return await withDesk(context, options, async (desk) => {
             const { state, sendAt } = getBatch(desk.db, id);
-            // Its time may have been changed in the very last moment.
-            if (state !== 'scheduled' || sendAt === null || sendAt > desk.clock()) throw new DeskError('LEDGER_IN_USE');
+            // Its time may have been changed, or the person have stopped it, in the very last moment.
+            if (interrupt.signal.aborted || state !== 'scheduled' || sendAt === null || sendAt > desk.clock()) throw new DeskError('LEDGER_IN_USE');
             begun = true;
-            signals.off();
+            interrupt.off();
             return await sendToEnd(desk, context, id, out, fresh);
           });
         } catch (error) {
           // Another desk has the ledger: it starts the batch by itself, or lets go of it.
           if (begun || !(error instanceof DeskError) || error.code !== 'LEDGER_IN_USE') throw error;
-          await pause(LEDGER_AGAIN_MS, stop.signal);
+          await pause(LEDGER_AGAIN_MS, interrupt.signal);
           continue;
         }
       }
-      if (waited === 'other') await waitForOther(context, id, stop.signal);
+      if (waited === 'other') await waitForOther(context, id, interrupt.signal);
       return await withDesk(context, { mode: 'read' }, async (desk) => {
         const batch = getBatch(desk.db, id);
+        if (waited === 'stopped' && batch.state === 'scheduled') process.stderr.write(`${stillScheduledLine(batch, context.language)}\n`);
         if (waited === 'missed') process.stderr.write(`${missedLine(batch, context.language)}\n`);
-        return { batch, resultFile: await writeResultOrSay(desk, context, id, out), stopped: signals.asked() || batch.state === 'cancelled' };
+        return { batch, resultFile: await writeResultOrSay(desk, context, id, out), stopped: interrupt.signal.aborted || batch.state === 'cancelled' };
       });
     }
   } finally {
-    signals.off();
+    interrupt.off();
   }
 }
 

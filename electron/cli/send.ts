@@ -6,6 +6,7 @@ import type { IssueCode } from '../../shared/issues.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { issueSentence, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
+import { readForStart } from '../batches/start-day.ts';
 import { leftOutReason } from '../batches/results.ts';
 import { draftIssues } from '../drafts/draft-view.ts';
 import type { DraftModel } from '../drafts/model.ts';
@@ -75,10 +76,11 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   const freezing = withDesk(context, options, async (desk) => {
     desk.connections.get(connection);
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
-    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: early.signal });
-    const counts = countTotals(open.model);
-    sayWhatWasFilledIn(open.model, context.language);
+    const read = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: early.signal });
     try {
+      const open = await readForStart(desk.drafts, read, timing, sendAt);
+      const counts = countTotals(open.model);
+      sayWhatWasFilledIn(open.model, context.language);
       const skipErrors = flag(values, 'skip-errors');
       if (counts.errors > 0 && !skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: counts.errors });
       const totals = totalsView(open.model);
@@ -99,7 +101,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       return { id: batch.id, errors: counts.errors, kept, end: keptEnd ?? (sendAt === null ? await sendToEnd(desk, context, batch.id, out, true) : null) };
     } finally {
       // An unattended run keeps no draft: the file is the person's, the batch is in the ledger (also one that waits for approval).
-      desk.drafts.removeSent(open.stored.id);
+      desk.drafts.removeSent(read.stored.id);
     }
   });
   // A signal while the desk closes must not end the process without a word about what waits.

@@ -325,7 +325,7 @@ describe('requests of a window', () => {
     expect(await starts('2026-11')).toEqual([]);
 
     for (const time of ['2026-12-01T08:00:00+09:00', '2026-12-01T09:00:00+09:00']) expect(await refusal('batches.reschedule', { id: batch.id, sendAt: time })).toBe('TIME_IN_PAST');
-    expect(await refusal('batches.reschedule', { id: batch.id, sendAt: '2026-12-32T99:00:00+09:00' })).toBe('ARGUMENT_INVALID');
+    for (const time of ['2026-12-32T99:00:00+09:00', '2026-11-31T10:00:00+09:00', '2026-12-01T24:00:00+09:00']) expect(await refusal('batches.reschedule', { id: batch.id, sendAt: time })).toBe('ARGUMENT_INVALID');
     // Behind its pay dates it would only be refused.
     expect(await refusal('batches.reschedule', { id: batch.id, sendAt: '2026-12-31T18:00:00+09:00' })).toBe('PAY_DATE_BEFORE_START');
     expect(await starts('2026-12')).toEqual([['2026-12-02', one]]);

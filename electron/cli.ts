@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   connections: async () => (await import('./cli/connections.ts')).connections,
   disconnect: async () => (await import('./cli/connections.ts')).disconnect,
   send: async () => (await import('./cli/send.ts')).send,
-  resume: async () => (await import('./cli/send.ts')).resume,
+  resume: async () => (await import('./cli/resume.ts')).resume,
   batches: async () => (await import('./cli/batches.ts')).batches,
   batch: async () => (await import('./cli/batches.ts')).batch,
   track: async () => (await import('./cli/batches.ts')).track,
@@ -59,8 +59,8 @@ async function fail(error: unknown, json: boolean, language: Language): Promise<
   if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: sentence } })}\n`);
   if (process.env['SETTLEDESK_DEBUG'] === '1') process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
   if (known.code === 'READING_CANCELLED') return 3;
-  // 2 promises that nothing changed. Where a request may have gone out, somebody has to look.
-  return known.moneyMoved === 'maybe' && error instanceof DeskError ? 1 : 2;
+  // 2 promises that nothing changed. Where the words beside it do not, somebody has to look.
+  return known.moneyMoved === 'no' ? 2 : 1;
 }
 
 async function main(args: readonly string[]): Promise<ExitStatus> {

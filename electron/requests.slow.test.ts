@@ -325,10 +325,12 @@ describe('requests of a window', () => {
     expect(await starts('2026-11')).toEqual([]);
 
     for (const time of ['2026-12-01T08:00:00+09:00', '2026-12-01T09:00:00+09:00']) expect(await refusal('batches.reschedule', { id: batch.id, sendAt: time })).toBe('TIME_IN_PAST');
-    expect(await refusal('batches.reschedule', { id: batch.id, sendAt: '2026-12-32T99:00:00+09:00' })).toBe('ARGUMENT_INVALID');
-    const late = await ask('batches.reschedule', { id: batch.id, sendAt: '2026-12-31T18:00:00+09:00' });
-    expect(late.payDateWarnings.map(({ why }) => why)).toEqual(batch.byDate.map(() => 'past'));
-    expect(await starts('2026-12')).toEqual([['2026-12-31', one]]);
+    for (const time of ['2026-12-32T99:00:00+09:00', '2026-11-31T10:00:00+09:00', '2026-12-01T24:00:00+09:00']) expect(await refusal('batches.reschedule', { id: batch.id, sendAt: time })).toBe('ARGUMENT_INVALID');
+    // Behind its pay dates it would only be refused.
+    expect(await refusal('batches.reschedule', { id: batch.id, sendAt: '2026-12-31T18:00:00+09:00' })).toBe('PAY_DATE_BEFORE_START');
+    expect(await starts('2026-12')).toEqual([['2026-12-02', one]]);
+    await ask('batches.reschedule', { id: batch.id, sendAt: '2026-12-01T18:00:00+09:00' });
+    expect(await starts('2026-12')).toEqual([['2026-12-01', one]]);
     const december = await ask('schedule.month', { month: '2026-12' });
     expect([december.days.length, december.days.find(({ today }) => today)?.date, december.days.find(({ date }) => date === '2026-12-25')?.kind]).toEqual([31, '2026-12-01', 'holiday']);
     expect(december.waiting.map(({ id }) => id)).toEqual([batch.id]);

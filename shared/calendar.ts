@@ -43,11 +43,17 @@ export function isoKst(instant: number): string {
   return `${new Date(instant + KST_OFFSET_MS).toISOString().slice(0, 19)}+09:00`;
 }
 
-/** Reads an ISO 8601 time with an offset; one without an offset is taken as Korean time. Null when unreadable. */
+const CLOCK = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
+const INSTANT = new RegExp(String.raw`^(\d{4}-\d{2}-\d{2})T${CLOCK}(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-]${CLOCK})?$`);
+
+/**
+ * Reads an ISO 8601 time with an offset; one without an offset is taken as Korean time. Null when unreadable, and for a day or
+ * an hour that does not exist: `Date.parse` would go on to the next day, where nobody meant anything to be sent.
+ */
 export function parseInstant(text: string): number | null {
-  const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
-  if (!match) return null;
-  const time = Date.parse(match[3] === undefined ? `${text}+09:00` : text);
+  const match = INSTANT.exec(text);
+  if (!match || parseKstDate(match[1] ?? '') === null) return null;
+  const time = Date.parse(match[2] === undefined ? `${text}+09:00` : text);
   return Number.isNaN(time) ? null : time;
 }
 

@@ -50,12 +50,19 @@ export interface SentMatches {
 
 const NO_MATCHES: SentMatches = { same: [], similar: [], notPaid: [] };
 
+/**
+ * Where the date of a row comes from: its own cells, or a choice for every row and the day it happens to be. Another day
+ * tells two payments apart only where somebody wrote it beside them: sent again a day later, the same sheet would pass.
+ */
+export type DateSource = 'sheet' | 'chosen';
+
 /** Sent payments of the same payee and amount, told apart by what they mean for a payment on this date. */
-export function matchSent(date: KstDate, sent: readonly SentPayment[]): SentMatches {
+export function matchSent(date: KstDate, sent: readonly SentPayment[], source: DateSource): SentMatches {
   if (sent.length === 0) return NO_MATCHES;
   const near = sent.filter((payment) => payment.date === date || Math.abs(daysBetween(payment.date, date)) <= SIMILAR_DAYS);
   const moved = near.filter((payment) => !isNotPaid(payment.outcome));
-  return { same: moved.filter((payment) => payment.date === date), similar: moved.filter((payment) => payment.date !== date), notPaid: near.filter((payment) => isNotPaid(payment.outcome)) };
+  const isSame = (payment: SentPayment): boolean => source === 'chosen' || payment.date === date;
+  return { same: moved.filter(isSame), similar: moved.filter((payment) => !isSame(payment)), notPaid: near.filter((payment) => isNotPaid(payment.outcome)) };
 }
 
 /** Rows of one file by their duplicate key, kept up to date one row at a time. `Row` is whatever names a row. */

@@ -65,6 +65,7 @@ export const ERROR_CODES = [
   'SENDING_STARTED',
   'ALIKE_AT_SERVICE',
   'TIME_IN_PAST',
+  'PAY_DATE_BEFORE_START',
   'CLOCK_MOVED',
   // approval
   'LIMIT_BATCH',

@@ -14,7 +14,7 @@ import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { demandStart, waitsForPerson } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
-import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState } from '../ledger/batches.ts';
+import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState, totalsByDate } from '../ledger/batches.ts';
 import type { Batch, LeftOutRow } from '../ledger/batches.ts';
 import { lastSignOf } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
@@ -28,6 +28,7 @@ import type { Decision } from './decide.ts';
 import { duplicateDecisions } from './duplicate-decisions.ts';
 import { lookBeforeSending } from './look-first.ts';
 import { isDoubted } from '../ledger/journal-doubts.ts';
+import { demandPayableAt, readForStart } from './start-day.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
@@ -82,6 +83,8 @@ export interface FreezeRequest {
    */
   readonly allowInFile: boolean;
   readonly allowSent: boolean;
+  /** See FreezeInput. */
+  readonly by?: 'send';
 }
 
 /** A connection that cannot be opened now: the preview says so instead of failing. */
@@ -142,10 +145,10 @@ export class Batches {
     });
   }
 
-  /** Throws DeskError DRAFT_*, DUPLICATES_UNDECIDED, TOTAL_MISMATCH, CONNECTION_*: nothing is frozen and nothing sent. */
+  /** Throws DeskError DRAFT_*, PAY_DATE_BEFORE_START, DUPLICATES_UNDECIDED, TOTAL_MISMATCH, CONNECTION_*: nothing is frozen and nothing sent. */
   async freeze(open: OpenDraft, request: FreezeRequest): Promise<Batch> {
     const { db, clock, actor, drafts } = this.#options;
-    const draft = await drafts.setTiming(open.stored.id, request.timing);
+    const draft = await readForStart(drafts, open, request.timing, request.sendAt);
     const { model, stored } = draft;
     if (stored.connectionId === null) throw new DeskError('CONNECTION_NOT_FOUND', { id: '' });
     const opened = await this.#options.openConnection(stored.connectionId);
@@ -194,6 +197,7 @@ export class Batches {
         leftOut: leftOutRows(draft),
         rowsPerRequest: rowsPerRequest(db, stored.id),
         stated: request.stated,
+        by: request.by,
         decisions: { duplicates: duplicateDecisions(duplicates), errorsLeftOut: wrong.length },
       },
       { db, service: opened.service, now: clock(), actor },
@@ -387,14 +391,15 @@ export class Batches {
     return await decideRow(id, seq, decision, { db, service, clock, actor, isRunning: () => this.#running.has(id) }, signal);
   }
 
-  /** Throws DeskError SENDING_STARTED once its time has come and it is on its way, however little of it. */
+  /** Throws DeskError SENDING_STARTED once its time has come and it is on its way, however little of it; PAY_DATE_BEFORE_START. */
   reschedule(id: BatchId, sendAt: number): Batch {
-    const { db, clock, actor } = this.#options;
+    const { db, clock, actor, nameConnection } = this.#options;
     const batch = getBatch(db, id);
     // Before the first request the balance is read: the ledger still says that it waits.
     if (this.#running.has(id) || batch.startedAt !== null) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
     if (batch.state !== 'scheduled' && batch.state !== 'ready') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
     if (sendAt <= clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
+    demandPayableAt(sendAt, nameConnection(batch.connectionId).service, totalsByDate(db, id, 'scheduled'));
     db.transaction(() => {
       setBatchState(db, id, { state: 'scheduled', sendAt });
       appendAudit(db, { at: clock(), actor, action: 'batch-rescheduled', detail: { batch: id, sendAt: isoKst(sendAt), before: batch.sendAt === null ? null : isoKst(batch.sendAt) } });

@@ -48,6 +48,8 @@ export interface FreezeInput {
   readonly rowsPerRequest?: number | null;
   /** What the person stated before freezing: must equal what is about to be sent, to the won and the row. */
   readonly stated: { readonly count: number | null; readonly amount: Won };
+  /** The command line's `send`, which goes on to send it: killed in between, the batch is one that it left open. */
+  readonly by?: 'send' | undefined;
   readonly decisions: { readonly duplicates: readonly DuplicateDecision[]; readonly errorsLeftOut: number };
 }
 
@@ -188,7 +190,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
       at: now,
       actor,
       action: 'batch-frozen',
-      detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal, ...(typeof input.rowsPerRequest === 'number' ? { rowsPerRequest: input.rowsPerRequest } : {}) },
+      detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal, ...(input.by === undefined ? {} : { by: input.by }), ...(typeof input.rowsPerRequest === 'number' ? { rowsPerRequest: input.rowsPerRequest } : {}) },
     });
     demandAtFreezing(db, { id, connectionId: input.connectionId, amount, hash, actor }, now);
     for (const { action, detail } of input.decisions.duplicates) appendAudit(db, { at: now, actor, action, detail: { batch: id, ...detail } });

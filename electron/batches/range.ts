@@ -13,6 +13,7 @@ import { countLeftOut, listBatches } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 import { dayGroups, dayOf, mayHold } from '../ledger/ranges.ts';
+import type { DatedRow } from '../ledger/ranges.ts';
 import type { NamedConnection } from './views.ts';
 
 /** Sums of one batch within a range, by the day they count for and by outcome. */
@@ -156,7 +157,7 @@ export class RangeProof {
   }
 
   /** `amount`: as it goes into the file, won. */
-  add(id: BatchId, row: { readonly date: KstDate; readonly sentAt: number | null; readonly outcome: Outcome }, amount: number): void {
+  add(id: BatchId, row: DatedRow & { readonly outcome: Outcome }, amount: number): void {
     const key = `${id} ${dayOf(this.#query.basis, row) ?? ''} ${row.outcome}`;
     const known = this.#seen.get(key);
     this.#rows += 1;
@@ -180,7 +181,7 @@ export class RangeProof {
 }
 
 /** Whether a row is one of those asked for. */
-export function isChosen(query: RangeQuery, row: { readonly date: KstDate; readonly sentAt: number | null; readonly outcome: Outcome }): boolean {
+export function isChosen(query: RangeQuery, row: DatedRow & { readonly outcome: Outcome }): boolean {
   const day = dayOf(query.basis, row);
   return day !== null && day >= query.from && day <= query.to && (query.outcomes === null || query.outcomes.includes(row.outcome));
 }

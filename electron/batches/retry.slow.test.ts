@@ -9,7 +9,7 @@ import { parseInstant } from '../../shared/calendar.ts';
 import type { Cell } from '../../shared/cells.ts';
 import type { Channel, RequestInput, RequestOutput } from '../../shared/contract.ts';
 import { connectionId, draftId } from '../../shared/ids.ts';
-import type { BatchId } from '../../shared/ids.ts';
+import type { BatchId, DraftId } from '../../shared/ids.ts';
 import type { BatchView } from '../../shared/views.ts';
 import { sessionStore } from '../connections/secrets.ts';
 import { Desk } from '../desk.ts';
@@ -91,12 +91,24 @@ async function frozen(count: number): Promise<BatchView> {
 }
 
 /** What became of the rows, as if the service had said so. */
-function become(id: BatchId, outcomes: readonly Outcome[]): void {
+function become(id: BatchId, outcomes: readonly Outcome[], end: 'attention' | 'stopped' = 'attention'): void {
   bringRows(desk.db, id, (_row, at) => outcomes[at] ?? 'waiting', (outcome) => (outcome === 'failed' ? { code: 'TRANSFER_FAILED', message: '이체에 실패했습니다.' } : {}));
   setBatchState(desk.db, id, { state: 'sending', startedAt: desk.clock() });
-  setBatchState(desk.db, id, { state: 'attention' });
+  setBatchState(desk.db, id, { state: end });
   const { draftId: from } = desk.batches.list().find((batch) => batch.id === id) ?? { draftId: null };
   if (from !== null) desk.drafts.removeSent(from);
+}
+
+/** The failed rows frozen as a batch of their own. */
+async function frozenAnew(from: BatchId, draft?: DraftId): Promise<BatchView> {
+  const { id, timing } = draft === undefined ? await ask('batches.draftOfFailed', { id: from, again: false }) : await ask('drafts.get', { id: draft });
+  const { totals, revision } = await ask('batches.preview', { draftId: id, timing });
+  return await ask('batches.freeze', { draftId: id, revision, timing, sendAt: null, typedAmount: String(totals.amount), typedLabel: null, skipErrors: false });
+}
+
+/** Failed rows of a batch that home asks a person about. */
+async function failedAtHome(id: BatchId): Promise<number> {
+  return (await ask('home.get', {})).attention.filter(({ why, batch }) => why === 'failed' && batch.id === id).reduce((sum, { count }) => sum + count, 0);
 }
 
 describe('the failed rows of a batch as a new draft', () => {
@@ -149,6 +161,35 @@ describe('the failed rows of a batch as a new draft', () => {
     expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(await ask('drafts.list', {})).toHaveLength(1);
     expect(verifyAudit(desk.db).ok).toBe(true);
+  });
+
+  it('are seen again when their batch was begun, never got through and was cancelled', async () => {
+    const batch = await frozen(3);
+    become(batch.id, ['failed', 'accepted', 'rejected']);
+    const { id: next } = await frozenAnew(batch.id);
+    // As after a start without a network: begun, every row waiting, the draft gone.
+    become(next, ['waiting', 'waiting'], 'stopped');
+    expect((await ask('batches.follow', { id: batch.id, looking: false })).taken).toBe(2);
+    expect(await failedAtHome(batch.id)).toBe(0);
+    await desk.batches.dropWaiting(next, AbortSignal.timeout(5000));
+    expect(await ask('batches.follow', { id: batch.id, looking: false })).toMatchObject({ taken: 0, into: [] });
+    expect(await failedAtHome(batch.id)).toBe(2);
+    expect((await ask('batches.draftOfFailed', { id: batch.id, again: false })).totals.count).toBe(2);
+  });
+
+  it('are seen again one by one: those that were cancelled in their batch, and none that went out or was left out there', async () => {
+    const batch = await frozen(6);
+    become(batch.id, ['accepted', 'failed', 'rejected', 'paid', 'failed', 'rejected']);
+    const draft = await ask('batches.draftOfFailed', { id: batch.id, again: false });
+    await ask('drafts.leaveOut', { id: draft.id, rows: [2], note: '따로 보냄' });
+    const { id: next } = await frozenAnew(batch.id, draft.id);
+    become(next, ['accepted', 'waiting', 'rejected'], 'stopped');
+    await desk.batches.dropWaiting(next, AbortSignal.timeout(5000));
+    expect((await ask('batches.follow', { id: batch.id, looking: false })).taken).toBe(3);
+    expect(await failedAtHome(batch.id)).toBe(1);
+    const again = await ask('batches.draftOfFailed', { id: batch.id, again: false });
+    // The fifth row of the first batch: 10,000 won and 7 for each row before it.
+    expect(again.totals).toMatchObject({ count: 1, amount: 10_028 });
   });
 
   it('keep their link when the draft has become a batch, on both sides', async () => {

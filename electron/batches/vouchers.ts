@@ -55,7 +55,7 @@ function lineOf(batch: Batch, row: LedgerRow, outcome: VoucherOutcome, day: Vouc
   const back = row.amount < 0;
   const { debit, credit } = accounts[outcome];
   const amount = won(Math.abs(row.amount));
-  const memo = translate(language, 'voucher.memoText', { kind: translate(language, `kind.${batch.kind}`), date: row.date, payee: row.payeeName ?? row.payee });
+  const memo = translate(language, 'voucher.memoText', { kind: translate(language, `kind.${batch.kind}`), date: dayOf('pay', row) ?? day, payee: row.payeeName ?? row.payee });
   return {
     date: day,
     // The row's own key: nothing else ever has it, and the service knows it too.
@@ -129,7 +129,7 @@ export class VoucherSums {
   }
 
   add(part: RangePart['batch']['id'], { line, seq, amount }: VoucherRow): void {
-    this.#proof.add(part, { date: line.date, sentAt: null, outcome: line.outcome }, amount);
+    this.#proof.add(part, { date: line.date, sentAt: null, express: false, outcome: line.outcome }, amount);
     this.held.add(part, seq);
     this.#amount = addWon(this.#amount, amount);
     this.#debit = addWon(this.#debit, line.debit);

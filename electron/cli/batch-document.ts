@@ -91,6 +91,16 @@ export function missedLine(batch: Batch, language: Language): string {
   return translate(language, 'cli.missed', { id: batch.id, time: batch.sendAt === null ? '' : isoKst(batch.sendAt), n: batch.count, amount: batch.amount });
 }
 
+/** For a batch that a person froze and has not sent: nobody but them knows whether it is to go out. */
+export function readyLine(batch: Batch, language: Language): string {
+  return translate(language, 'cli.readyLeft', { id: batch.id, n: batch.count, amount: batch.amount });
+}
+
+/** For a batch that goes on waiting for its time although nobody waits with it. */
+export function stillScheduledLine(batch: Batch, language: Language): string {
+  return translate(language, 'cli.stillScheduled', { id: batch.id, time: batch.sendAt === null ? '' : isoKst(batch.sendAt) });
+}
+
 /** What a start found of a batch that was cut off while it was being sent. */
 export function cutOffLine(desk: Desk, batch: Batch, language: Language): string {
   const { waiting, unknown, sending, accepted, paid, failed } = outcomeTotals(desk.db, batch.id);

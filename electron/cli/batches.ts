@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { batchId } from '../../shared/ids.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import { formatWon } from '../../shared/money.ts';
-import { translate } from '../../shared/messages/index.ts';
+import { errorNow, errorSentence, translate } from '../../shared/messages/index.ts';
 import { getBatch, outcomeTotals } from '../ledger/batches.ts';
+import type { Batch } from '../ledger/batches.ts';
 import { flag, instant, readArguments, wholeNumber } from './arguments.ts';
 import type { RunSecrets } from '../desk.ts';
 import { batchDocument, batchLines, batchStatus, outcomeNumbers } from './batch-document.ts';
@@ -44,6 +46,8 @@ export async function batch(args: readonly string[], context: CommandContext): P
 
 /** Seconds between two questions to the service while waiting for the end of a batch. */
 const TRACK_EVERY_SECONDS = 2;
+/** One look that brought nothing, where the next one may: a service is away for a moment, or says so. */
+const NO_ANSWER: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['SERVICE_UNREACHABLE', 'SERVICE_ANSWER_UNREADABLE', 'SERVICE_ERROR']);
 
 export async function track(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
   const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...SUMMARY, wait: { type: 'string' } }, [1, 1]);
@@ -54,13 +58,29 @@ export async function track(args: readonly string[], context: CommandContext): P
     const id = batchId(positionals[0] ?? '');
     if (secrets !== null) runSecrets.set(getBatch(desk.db, id).connectionId, secrets);
     const until = Date.now() + wait * 1000;
+    const told = (batch: Batch): void => print(context, batchDocument(desk, batch, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, batch, context.language, null));
+    let answered: Batch | null = null;
+    let silent = false;
     for (;;) {
-      const tracked = await desk.batches.track(id, AbortSignal.timeout(5 * 60_000));
+      try {
+        answered = await desk.batches.track(id, AbortSignal.timeout(5 * 60_000));
+        silent = false;
+      } catch (error) {
+        if (!(error instanceof DeskError)) throw error;
+        const isOver = Date.now() >= until || !NO_ANSWER.has(error.code);
+        if (answered === null && isOver) throw error;
+        if (!silent) process.stderr.write(`${errorSentence(context.language, error)}\n`);
+        silent = true;
+        if (!NO_ANSWER.has(error.code)) {
+          told(getBatch(desk.db, id));
+          return EXIT.needsPerson;
+        }
+      }
       const totals = outcomeTotals(desk.db, id);
       const moving = totals.accepted.count + totals.unknown.count + totals.sending.count > 0;
-      if (!moving || Date.now() >= until) {
-        print(context, batchDocument(desk, tracked, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, tracked, context.language, null));
-        return batchStatus(desk, tracked);
+      if (answered !== null && (!moving || Date.now() >= until)) {
+        told(answered);
+        return batchStatus(desk, answered);
       }
       await delay(Math.min(TRACK_EVERY_SECONDS * 1000, Math.max(0, until - Date.now())));
     }
@@ -85,9 +105,19 @@ export async function cancel(args: readonly string[], context: CommandContext): 
   return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
     const id = batchId(positionals[0] ?? '');
     if (secrets !== null) runSecrets.set(getBatch(desk.db, id).connectionId, secrets);
-    const cancelled = await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000));
+    const before = outcomeTotals(desk.db, id).cancelled.count;
+    let undone = true;
+    try {
+      await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000));
+    } catch (error) {
+      // 2 promises that nothing changed: rows that were cancelled before the others could not be are told as they stand.
+      if (!(error instanceof DeskError) || outcomeTotals(desk.db, id).cancelled.count === before) throw error;
+      process.stderr.write(`${translate(context.language, `error.${error.code}`, error.params)} ${errorNow(context.language, error.code)}\n`);
+      undone = false;
+    }
+    const cancelled = getBatch(desk.db, id);
     print(context, batchDocument(desk, cancelled, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, cancelled, context.language, null));
     const totals = outcomeTotals(desk.db, id);
-    return totals.cancelled.count === cancelled.count ? EXIT.done : EXIT.needsPerson;
+    return undone && totals.cancelled.count === cancelled.count ? EXIT.done : EXIT.needsPerson;
   });
 }

@@ -240,6 +240,10 @@ describe('when the money is paid', () => {
       expect(ended.status, ended.stderr).toBe(3);
       const { batch } = sentDocument.parse(documentOf(ended));
       expect(batch).toMatchObject({ state: 'scheduled', sendAt: '2026-12-01T15:00:00+09:00' });
+      // Ctrl+C ends the waiting, not the schedule: that has to be said.
+      const told = ended.stderr.trim().split('\n').filter((line) => line.startsWith(batch.id));
+      expect(told).toHaveLength(1);
+      for (const word of ['2026-12-01T15:00:00+09:00', '저절로', `cancel ${batch.id}`]) expect(told[0]).toContain(word);
 
       expectImpossible(await cli(at('reschedule', batch.id, '--at', '2026-11-30T15:00:00+09:00')), 'TIME_IN_PAST');
       const moved = await cli(at('reschedule', batch.id, '--at', '2026-12-01T16:30:00+09:00'));
@@ -382,6 +386,14 @@ describe('what cannot be done is 2, a sentence, and nothing sent', () => {
     ['a result that is a folder', () => send(sheet, connection, ['--out', join(folder.path, 'a-folder.xlsx')]), 'FILE_NOT_WRITABLE'],
     ['another batch', () => at('batch', 'b20261201-nobody'), 'BATCH_NOT_FOUND'],
     ['results of another batch', () => at('results', 'b20261201-nobody', '--out', join(folder.path, 'x.xlsx')), 'BATCH_NOT_FOUND'],
+    ['pay dates before the time of sending', () => send(sheet, connection, ['--at', '2026-12-03T10:00:00+09:00']), 'PAY_DATE_BEFORE_START'],
+    ['them with leave to skip errors', () => send(sheet, connection, ['--at', '2026-12-03T10:00:00+09:00', '--skip-errors']), 'PAY_DATE_BEFORE_START'],
+    ['at once, at a time on a day without payouts', () => send(sheet, connection, ['--immediate', '--at', '2026-12-05T10:00:00+09:00']), 'PAY_DATE_BEFORE_START'],
+    ['a time on a day that does not exist', () => send(sheet, connection, ['--at', '2026-12-32T10:00:00+09:00']), 'USAGE'],
+    ['a time that rolls over into the next month', () => send(sheet, connection, ['--at', '2027-11-31T10:00:00+09:00']), 'USAGE'],
+    ['an hour that does not exist', () => send(sheet, connection, ['--at', '2026-12-01T24:00:00+09:00']), 'USAGE'],
+    ['reschedule to a day that does not exist', () => at('reschedule', 'b20261201-nobody', '--at', '2026-11-31T10:00:00+09:00'), 'USAGE'],
+    ['practice on a day that does not exist', () => ['practice', '--json', '--now', '2026-11-31T10:00:00+09:00'], 'USAGE'],
     ['resume of another batch', () => at('resume', 'b20261201-nobody'), 'BATCH_NOT_FOUND'],
     ['disconnecting what is not there', () => at('disconnect', 'c-nobody'), 'CONNECTION_NOT_FOUND'],
     ['an unknown command', () => at('pay'), 'USAGE'],

@@ -6,6 +6,7 @@ import { duplicateKey, isNotPaid, similarKey } from '../../shared/duplicates.ts'
 import type { SentPayment } from '../../shared/duplicates.ts';
 import { batchId } from '../../shared/ids.ts';
 import { detectLayout } from '../../shared/kinds/detect.ts';
+import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { won } from '../../shared/money.ts';
 import type { SheetTable } from '../sheets/table.ts';
 import { decisionStep, duplicateGroups, similarRow, similarRows } from './duplicates.ts';
@@ -21,12 +22,12 @@ const DAY = '2026-12-02';
 
 type Sent = Map<string, SentPayment[]>;
 
-function modelOf(rows: readonly (readonly Cell[])[], sentBefore: ModelInput['sentBefore'] = () => new Map()): DraftModel {
+function modelOf(rows: readonly (readonly Cell[])[], sentBefore: ModelInput['sentBefore'] = () => new Map(), timing: PayTiming = { type: 'sheet' }): DraftModel {
   const all = [HEADER, ...rows.map((row) => [...row, ...Array.from({ length: 4 - row.length }, () => '정산')])];
   const sheet: SheetTable = { name: '지급', visibility: 'visible', rowNumbers: all.map((_, index) => index + 1), rows: all };
   const layout = detectLayout([sheet], { kind: 'submall-payout' });
   if (!layout) throw new Error('the test sheet must be recognised');
-  return new DraftModel({ sheets: [sheet], layout, context: { today: kstDate('2026-12-01'), minuteOfDay: 540, calendar, environment: 'practice', timing: { type: 'sheet' }, payees: null }, sentBefore });
+  return new DraftModel({ sheets: [sheet], layout, context: { today: kstDate('2026-12-01'), minuteOfDay: 540, calendar, environment: 'practice', timing, payees: null }, sentBefore });
 }
 
 const sentOn = (date: string, batch: string, outcome: SentPayment['outcome'] = 'accepted'): SentPayment => ({ batchId: batchId(batch), date: kstDate(date), sentAt: 1, outcome, count: 1 });
@@ -132,6 +133,43 @@ describe('a payment that was sent before', () => {
     expect(of('2026-11-01')).toEqual([[], ['warning SIMILAR_SENT'], 1]);
     expect(of('2026-10-31')).toEqual([[], [], 0]);
     expect(of('2027-01-02')).toEqual([[], ['warning SIMILAR_SENT'], 1]);
+  });
+});
+
+describe('a payment sent on another day, where the sheet does not say the day', () => {
+  const CHOSEN: [string, PayTiming, string][] = [
+    ['paid at once', { type: 'immediate' }, '2026-12-01'],
+    ['paid on one day', { type: 'date', date: kstDate(DAY) }, DAY],
+  ];
+
+  it.each(CHOSEN)('%s: the same sheet a day later needs a decision, as an exact repeat does', (_name, timing, day) => {
+    let sent = sentOf(A, 1000, sentOn('2026-11-30', 'b1'));
+    const model = modelOf([[A, DAY, 1000], [B, DAY, 1000]], () => sent, timing);
+    expect(duplicateGroups(model)).toMatchObject({ groups: [{ payment: { date: day } }], undecidedSent: 1, undecided: { count: 1, amount: 1000 } });
+    expect(similarRows(model)).toEqual([]);
+    expect(model.issuesOf(model.rows[0]!)).toContainEqual(expect.objectContaining({ code: 'DUPLICATE_SENT', params: { batch: 'b1', date: '2026-11-30' } }));
+    decide(model, 'pay', [2]);
+    expect(duplicateGroups(model)).toMatchObject({ undecided: { count: 0 }, paidAgain: { count: 1, amount: 1000 } });
+    sent = sentOf(A, 1000, sentOn('2026-11-30', 'b1'), sentOn('2026-11-29', 'b2'));
+    for (const _ of model.askSentAgain());
+    expect(duplicateGroups(model).undecidedSent).toBe(1);
+  });
+
+  it.each(CHOSEN)('%s: certainly unpaid, or more than a month ago, needs none', (_name, timing) => {
+    for (const before of [sentOn('2026-11-30', 'b1', 'failed'), sentOn('2026-10-30', 'b1')]) {
+      expect(shown(modelOf([[A, DAY, 1000]], () => sentOf(A, 1000, before), timing))).toEqual([]);
+    }
+  });
+
+  it('a row of a seller paid at once by its own word is one of them', () => {
+    const seller = 'seller_practice001';
+    const all: Cell[][] = [['셀러 아이디', '지급 유형', '지급일', '지급 금액', '받는 분 통장 표시'], [seller, '즉시', null, 1000, '정산'], [seller, '예약', '2026-12-03', 1000, '정산']];
+    const sheet: SheetTable = { name: '지급', visibility: 'visible', rowNumbers: [1, 2, 3], rows: all };
+    const layout = detectLayout([sheet], { kind: 'seller-payout' });
+    if (!layout) throw new Error('the test sheet must be recognised');
+    const model = new DraftModel({ sheets: [sheet], layout, context: { today: kstDate('2026-12-01'), minuteOfDay: 540, calendar, environment: 'practice', timing: { type: 'sheet' }, payees: null }, sentBefore: () => sentOf(seller, 1000, sentOn('2026-11-30', 'b1')) });
+    expect(shown(model)).toEqual(['2 undecided']);
+    expect(similarRows(model).map((row) => row.number)).toEqual([2, 3]);
   });
 });
 

@@ -54,7 +54,8 @@ function covers(decision: PayDecision | null, binding: PayDecision): boolean {
 
 function groupOf(model: DraftModel, key: string, payment: Payment, members: readonly DraftRow[]): DuplicateGroup | null {
   const going = members.filter((row) => row.leftOut === null).length;
-  const [first] = members;
+  // One without a date of its own repeats more than the others of its group do.
+  const first = members.find((row) => model.dateSourceOf(row) === 'chosen') ?? members[0];
   if (first === undefined) return null;
   const sent = model.sentOf(first);
   // Alone in the file and never sent: a row left out or in error stands for nothing here.

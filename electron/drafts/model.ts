@@ -3,7 +3,7 @@ import type { Breaths } from '../../shared/breaths.ts';
 import { isBlank, shownText } from '../../shared/cells.ts';
 import type { Cell } from '../../shared/cells.ts';
 import { DuplicateIndex, SimilarIndex, duplicateKey, matchSent, similarKey } from '../../shared/duplicates.ts';
-import type { Payment, SentMatches, SentPayment } from '../../shared/duplicates.ts';
+import type { DateSource, Payment, SentMatches, SentPayment } from '../../shared/duplicates.ts';
 import type { Finding, Issue, IssueCode } from '../../shared/issues.ts';
 import type { Layout } from '../../shared/kinds/layout.ts';
 import type { FieldKey } from '../../shared/kinds/fields.ts';
@@ -305,11 +305,18 @@ export class DraftModel {
     return payee === null || amount === null || date === null ? null : { payee, amount, date };
   }
 
+  /** Paid at once, or on a day that was chosen for every row: the sheet does not say when. */
+  dateSourceOf(row: DraftRow): DateSource {
+    const { row: pay } = row.reading;
+    const atOnce = pay?.kind === 'seller-payout' && pay.payoutDate === null;
+    return atOnce || this.#context.timing.type !== 'sheet' ? 'chosen' : 'sheet';
+  }
+
   /** What was sent of the same payee and amount, the same day or near it. */
   sentOf(row: DraftRow): SentMatches {
     const payment = this.paymentOf(row);
     const sent = payment === null || this.#sent.size === 0 ? undefined : this.#sent.get(similarKey(payment));
-    return matchSent(row.reading.date ?? this.#context.today, sent ?? NOTHING_SENT);
+    return matchSent(row.reading.date ?? this.#context.today, sent ?? NOTHING_SENT, this.dateSourceOf(row));
   }
 
   /** Whether anything of the payees and amounts in the sheet was ever sent. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AuditAction } from '../../shared/audit-actions.ts';
 import { atOnce } from '../../shared/breaths.ts';
 import type { Breaths } from '../../shared/breaths.ts';
+import type { BatchId } from '../../shared/ids.ts';
 import { sql } from './database.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -95,6 +96,12 @@ export function listAudit(db: Database, filter: AuditFilter, page: { readonly be
   let query = matching(filter).selectAll().orderBy('seq', 'desc').limit(page.limit);
   if (page.before !== null) query = query.where('seq', '<', page.before);
   return { total, entries: db.all(query).map(entryOf) };
+}
+
+/** Whether the command line's `send` froze a batch, and so meant to send it in the same breath. */
+export function frozenBySend(db: Database, batch: BatchId): boolean {
+  const [entry] = listAudit(db, { from: null, to: null, action: 'batch-frozen', batch }, { before: null, limit: 1 }).entries;
+  return entry !== undefined && z.looseObject({ by: z.literal('send') }).safeParse(JSON.parse(entry.detail)).success;
 }
 
 /** Every action that has an entry, found from one to the next by the index. */

@@ -297,10 +297,13 @@ describe('what was sent before', () => {
     expect(found.get(key)).toEqual([{ batchId: batch.id, date: MONDAY, sentAt: null, outcome, count: 1 }]);
     const sent = found.get(key) ?? [];
     const counts = ({ same, similar, notPaid }: ReturnType<typeof matchSent>): number[] => [same.length, similar.length, notPaid.length];
-    expect(counts(matchSent(kstDate(MONDAY), sent))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
-    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS), sent))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
-    expect(counts(matchSent(addDays(kstDate(MONDAY), -SIMILAR_DAYS), sent))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
-    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS + 1), sent))).toEqual([0, 0, 0]);
+    expect(counts(matchSent(kstDate(MONDAY), sent, 'sheet'))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS), sent, 'sheet'))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), -SIMILAR_DAYS), sent, 'sheet'))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS + 1), sent, 'sheet'))).toEqual([0, 0, 0]);
+    // Where the sheet does not say the day, another day makes it no other payment.
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS), sent, 'chosen'))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS + 1), sent, 'chosen'))).toEqual([0, 0, 0]);
     // Another connection, another payee, another amount: nothing of it.
     expect(sentBefore(db, TEST_CONNECTION('portone'), [paid]).size).toBe(0);
     expect(sentBefore(db, TEST_CONNECTION('toss-v1'), [{ ...paid, payee: 'submall002' }, { ...paid, amount: won(10_001) }]).size).toBe(0);

@@ -31,9 +31,16 @@ export interface RetryLink {
   readonly count: number;
 }
 
-/** Newest first. A draft that was given up, or whose batch was cancelled before it ever started, holds nothing any more. */
-export function retriesOf(db: Database, id: BatchId): readonly RetryLink[] {
-  const links = new Map<DraftId, RetryLink>();
+interface Retry {
+  readonly link: RetryLink;
+  /** The draft is still there: all its rows are in it. */
+  readonly isDraft: boolean;
+  readonly batches: readonly BatchId[];
+}
+
+/** Every draft that failed rows went to and what was frozen from it, without batches of which every row was cancelled. Newest first. */
+function retriesWithBatches(db: Database, id: BatchId): readonly Retry[] {
+  const found = new Map<DraftId, Retry>();
   const rows = db.all(
     sql
       .selectFrom('retries')
@@ -44,8 +51,8 @@ export function retriesOf(db: Database, id: BatchId): readonly RetryLink[] {
         'retries.made_at',
         'drafts.id as draft',
         'batches.id as batch',
-        'batches.state',
-        'batches.started_at',
+        'batches.count as batch_count',
+        select.selectFrom('batch_totals').whereRef('batch_totals.batch_id', '=', 'batches.id').where('batch_totals.outcome', '=', 'cancelled').select((sum) => sum.fn.sum<number | null>('batch_totals.count').as('n')).as('cancelled'),
         select.selectFrom('retry_rows').whereRef('retry_rows.draft_id', '=', 'retries.draft_id').select((count) => count.fn.countAll<number>().as('n')).as('count'),
       ])
       .where('retries.batch_id', '=', id)
@@ -53,20 +60,44 @@ export function retriesOf(db: Database, id: BatchId): readonly RetryLink[] {
       .orderBy('batches.created_at'),
   );
   for (const row of rows) {
-    const dropped = row.state === 'cancelled' && row.started_at === null;
-    const batch = row.batch === null || dropped ? null : batchId(row.batch);
+    const batch = row.batch === null || row.cancelled === row.batch_count ? null : batchId(row.batch);
     if (batch === null && row.draft === null) continue;
-    const link = draftId(row.draft_id);
-    links.set(link, { draftId: link, batchId: batch ?? links.get(link)?.batchId ?? null, madeAt: row.made_at, count: row.count ?? 0 });
+    const from = draftId(row.draft_id);
+    const known = found.get(from);
+    const link = { draftId: from, batchId: batch ?? known?.link.batchId ?? null, madeAt: row.made_at, count: row.count ?? 0 };
+    found.set(from, { link, isDraft: row.draft !== null, batches: [...(known?.batches ?? []), ...(batch === null ? [] : [batch])] });
   }
-  return [...links.values()];
+  return [...found.values()];
 }
 
-/** Rows (by their place in the batch) that a newer draft or batch already holds. */
+/** Newest first. A draft that was given up, or whose batch was cancelled to its last row, holds nothing any more. */
+export function retriesOf(db: Database, id: BatchId): readonly RetryLink[] {
+  return retriesWithBatches(db, id).map(({ link }) => link);
+}
+
+/** Where the first failed row stands in the file that they are read from anew: below its headers. */
+const FIRST_ROW = 2;
+
+/**
+ * Rows (by their place in the batch) that a newer draft or batch already holds. A row that was cancelled there is held by
+ * nothing: it never went out, and somebody has to see it again. One that a person left out there was decided about.
+ */
 export function takenRows(db: Database, id: BatchId): ReadonlySet<number> {
-  const drafts = retriesOf(db, id).map((link) => link.draftId);
-  if (drafts.length === 0) return new Set();
-  return new Set(db.all(sql.selectFrom('retry_rows').select('seq').distinct().where('draft_id', 'in', drafts)).map((row) => row.seq));
+  const taken = new Set<number>();
+  for (const { link, isDraft, batches } of retriesWithBatches(db, id)) {
+    const seqs = db.all(sql.selectFrom('retry_rows').select('seq').where('draft_id', '=', link.draftId).orderBy('seq')).map((row) => row.seq);
+    const free = isDraft || batches.length === 0 ? [] : batches.map((batch) => cancelledPlaces(db, batch));
+    seqs.forEach((seq, place) => {
+      if (free.length === 0 || !free.every((places) => places.has(place))) taken.add(seq);
+    });
+  }
+  return taken;
+}
+
+/** Places, from 0, among the failed rows that a batch was made of. */
+function cancelledPlaces(db: Database, id: BatchId): ReadonlySet<number> {
+  const rows = db.all(sql.selectFrom('batch_rows').select('sheet_row').where('batch_id', '=', id).where('outcome', '=', 'cancelled'));
+  return new Set(rows.map((row) => row.sheet_row - FIRST_ROW));
 }
 
 export function failedTotals(db: Database, id: BatchId): { readonly count: number; readonly amount: Won } {

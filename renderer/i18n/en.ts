@@ -425,7 +425,7 @@ export const en = {
   },
   duplicates: {
     title: 'The same payout appears again',
-    lead: 'Decide for every row whether it goes out or is left out. Decisions are kept in the ledger and can be undone until you send.',
+    lead: 'Decide for every row whether it goes out or is left out. Decisions are kept in the ledger and can be undone until you send. Rows whose date is not from the file (paid at once, or all on one day) also repeat what was sent to the same payee within 31 days.',
     titleSimilar: 'Similar payouts',
     leadSimilar: 'No decision is needed. Make sure that none is the same payout with its date changed.',
     none: 'No duplicates, compared with everything this connection ever sent.',

@@ -4,7 +4,8 @@ import { batches, batch, cancel, reschedule, track } from '../../cli/batches.ts'
 import { connect } from '../../cli/connections.ts';
 import { clockOnDemand } from '../../clock.ts';
 import type { CommandContext, ExitStatus } from '../../cli/context.ts';
-import { resume, send } from '../../cli/send.ts';
+import { resume } from '../../cli/resume.ts';
+import { send } from '../../cli/send.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import '../../desk.ts';
 import '../../exports.ts';

@@ -63,6 +63,8 @@ export const desk = {
   'cli.form': 'Same form as before: {{name}} (used {{n}} times)',
   'cli.missed': '{{id}} · not sent, its time was missed: {{time}} · {{n}} rows · {{amount}} won. Choose: resume {{id}} · reschedule {{id}} --at TIME · cancel {{id}}',
   'cli.cutOff': '{{id}} · the program ended while sending · {{sent}} accepted · {{waiting}} not sent · {{unknown}} not known. The service is asked first, then the rest is sent.',
+  'cli.readyLeft': '{{id}} · confirmed and not sent yet: {{n}} rows · {{amount}} won. resume {{id}} sends it, cancel {{id}} gives it up.',
+  'cli.stillScheduled': '{{id}} · still scheduled: {{time}}. It starts by itself if a desk is open then. cancel {{id}} gives it up.',
   'cli.nothingOpen': 'No batch is open.',
   'cli.noBatches': 'There are no batches.',
   'cli.secretBuiltin': 'for practice',

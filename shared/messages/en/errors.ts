@@ -109,6 +109,8 @@ export const errors = {
   'errorNow.UNDO_RUNNING': 'Wait for it to end, or stop it first.',
   'error.SENDING_STARTED': 'Sending has started: its time can no longer be changed, nor the start cancelled.',
   'errorNow.SENDING_STARTED': 'See the batch for how it stands. What is left can be stopped.',
+  'error.PAY_DATE_BEFORE_START': 'At the time of sending ({{time}}) the pay date of {{count}} rows has passed or is no day for payouts.',
+  'errorNow.PAY_DATE_BEFORE_START': 'Choose an earlier time to send, or pay dates on business days after it.',
   'error.TIME_IN_PAST': 'That time has passed.',
   'errorNow.TIME_IN_PAST': 'Choose a time to come.',
   'error.CLOCK_MOVED': 'The clock of this computer has moved.',

@@ -73,7 +73,7 @@ export const issues = {
   'issue.KYC_LIMIT_TOTAL': 'Rows of one payee reach the KYC line of {{limit}} won together. {{rows}} rows: {{total}} won. Check the KYC status.',
   'issue.NET_NEGATIVE': 'The rows of this partner add up to less than zero, which cannot be paid. Partner: {{value}}, {{rows}} rows: {{total}} won. Check the amounts.',
   'issue.DUPLICATE_IN_FILE': 'Another row of the file has the same payee, amount and date. Decide whether to send both.',
-  'issue.DUPLICATE_SENT': 'The same payee, amount and date was sent before. Decide whether to send it again.',
+  'issue.DUPLICATE_SENT': 'The same payee and amount was already sent for {{date}}. Decide whether to send it again.',
   'issue.SIMILAR_IN_FILE': '{{count}} rows of the file have the same payee and amount on different dates. Make sure that it is not one payment with its date changed.',
   'issue.SIMILAR_SENT': 'The same payee and amount was already sent for {{date}}. Make sure that it is not the same payment with its date changed.',
   'issue.SENT_NOT_PAID': 'The same payee and amount was sent before and not paid. Leave it as it is when you mean to send it again.',

@@ -62,6 +62,8 @@ export const desk = {
   'cli.form': '지난번과 같은 양식: {{name}} ({{n}}번 사용)',
   'cli.missed': '{{id}} · 예약 시각이 지나 보내지 않았습니다: {{time}} · {{n}}건 · {{amount}}원. resume {{id}} · reschedule {{id}} --at 시각 · cancel {{id}} 가운데 하나를 고르십시오.',
   'cli.cutOff': '{{id}} · 보내던 중에 프로그램이 끝났습니다 · 접수 {{sent}}건 · 보내지 않음 {{waiting}}건 · 나갔는지 모름 {{unknown}}건. 서비스에 먼저 묻고 이어서 보냅니다.',
+  'cli.readyLeft': '{{id}} · 확정만 하고 아직 보내지 않은 일괄지급입니다: {{n}}건 · {{amount}}원. 보내려면 resume {{id}}, 그만두려면 cancel {{id}}.',
+  'cli.stillScheduled': '{{id}} · 예약은 그대로 있습니다: {{time}}. 그때 데스크가 열려 있으면 저절로 보냅니다. 보내지 않으려면 cancel {{id}}.',
   'cli.nothingOpen': '이어서 할 일괄지급이 없습니다.',
   'cli.noBatches': '일괄지급이 없습니다.',
   'cli.secretBuiltin': '연습용',

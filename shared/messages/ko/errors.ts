@@ -110,6 +110,8 @@ export const errors = {
   'errorNow.UNDO_RUNNING': '취소가 끝나거나 멈춘 뒤 다시 하십시오.',
   'error.SENDING_STARTED': '이미 보내기 시작해 시각을 바꾸거나 예약을 취소할 수 없습니다.',
   'errorNow.SENDING_STARTED': '일괄지급 화면에서 지금 상태를 보십시오. 남은 것은 멈출 수 있습니다.',
+  'error.PAY_DATE_BEFORE_START': '보내기로 한 시각({{time}})에는 지급일이 이미 지났거나 지급할 수 없는 날인 행이 {{count}}건 있습니다.',
+  'errorNow.PAY_DATE_BEFORE_START': '보내는 시각을 앞당기거나, 지급일을 그 뒤의 영업일로 바꾸십시오.',
   'error.TIME_IN_PAST': '지난 시각입니다.',
   'errorNow.TIME_IN_PAST': '앞으로의 시각을 고르십시오.',
   'error.CLOCK_MOVED': '컴퓨터의 시계가 바뀌었습니다.',

@@ -77,7 +77,7 @@ export const issues = {
   'issue.KYC_LIMIT_TOTAL': '같은 수취인의 합계가 심사(KYC) 기준 {{limit}}원 이상입니다. {{rows}}건 합계: {{total}}원. 심사 상태를 확인하십시오.',
   'issue.NET_NEGATIVE': '파트너의 합계가 마이너스라 지급할 수 없습니다. 파트너: {{value}}, {{rows}}건 합계: {{total}}원. 금액을 확인하십시오.',
   'issue.DUPLICATE_IN_FILE': '수취인·금액·날짜가 같은 행이 파일에 또 있습니다. 두 번 보낼 것이 맞는지 정하십시오.',
-  'issue.DUPLICATE_SENT': '수취인·금액·날짜가 같은 지급을 이미 보냈습니다. 또 보낼 것이 맞는지 정하십시오.',
+  'issue.DUPLICATE_SENT': '수취인과 금액이 같은 지급을 {{date}} 날짜로 이미 보냈습니다. 또 보낼 것이 맞는지 정하십시오.',
   'issue.SIMILAR_IN_FILE': '수취인과 금액이 같고 날짜만 다른 행이 파일에 모두 {{count}}건 있습니다. 날짜만 바뀐 같은 지급이 아닌지 보십시오.',
   'issue.SIMILAR_SENT': '수취인과 금액이 같은 지급을 {{date}} 날짜로 이미 보냈습니다. 날짜만 바꾼 같은 지급이 아닌지 보십시오.',
   'issue.SENT_NOT_PAID': '수취인과 금액이 같은 지급을 보낸 적이 있지만 돈은 나가지 않았습니다. 다시 보내는 것이면 그대로 두십시오.',

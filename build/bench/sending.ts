@@ -80,8 +80,9 @@ async function withServer<Value>(service: 'portone' | 'toss-v1', delay: number, 
   const child = spawn(process.execPath, [CLI, 'practice', '--json', '--faults', faults, '--now', BENCH_TIME], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const { baseUrl, secret } = z.looseObject({ [service]: z.object({ baseUrl: z.string(), secret: z.string() }) }).parse(JSON.parse(line))[service]!;
-    return await work({ service, url: baseUrl, secret });
+    const server = z.record(z.string(), z.object({ baseUrl: z.string(), secret: z.string() })).parse(JSON.parse(line))[service];
+    if (server === undefined) throw new Error(`the practice server has no ${service}`);
+    return await work({ service, url: server.baseUrl, secret: server.secret });
   } finally {
     child.kill();
     await once(child, 'exit');

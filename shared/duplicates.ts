@@ -56,12 +56,16 @@ const NO_MATCHES: SentMatches = { same: [], similar: [], notPaid: [] };
  */
 export type DateSource = 'sheet' | 'chosen';
 
+/** Days within which a payment whose day nobody wrote is the same as one on another day: less than a week, since people are paid weekly. */
+export const SAME_WITHOUT_DATE_DAYS = 4;
+
 /** Sent payments of the same payee and amount, told apart by what they mean for a payment on this date. */
 export function matchSent(date: KstDate, sent: readonly SentPayment[], source: DateSource): SentMatches {
   if (sent.length === 0) return NO_MATCHES;
-  const near = sent.filter((payment) => payment.date === date || Math.abs(daysBetween(payment.date, date)) <= SIMILAR_DAYS);
+  const apart = (payment: SentPayment): number => Math.abs(daysBetween(payment.date, date));
+  const near = sent.filter((payment) => apart(payment) <= SIMILAR_DAYS);
   const moved = near.filter((payment) => !isNotPaid(payment.outcome));
-  const isSame = (payment: SentPayment): boolean => source === 'chosen' || payment.date === date;
+  const isSame = (payment: SentPayment): boolean => apart(payment) <= (source === 'chosen' ? SAME_WITHOUT_DATE_DAYS : 0);
   return { same: moved.filter(isSame), similar: moved.filter((payment) => !isSame(payment)), notPaid: near.filter((payment) => isNotPaid(payment.outcome)) };
 }
 

@@ -155,6 +155,12 @@ describe('a payment sent on another day, where the sheet does not say the day', 
     expect(duplicateGroups(model).undecidedSent).toBe(1);
   });
 
+  it.each(CHOSEN)('%s: a week ago it was the week before, which is shown and asks nothing', (_name, timing) => {
+    const model = modelOf([[A, DAY, 1000]], () => sentOf(A, 1000, sentOn('2026-11-24', 'b1')), timing);
+    expect(duplicateGroups(model)).toMatchObject({ undecidedSent: 0 });
+    expect(similarRows(model).length).toBe(1);
+  });
+
   it.each(CHOSEN)('%s: certainly unpaid, or more than a month ago, needs none', (_name, timing) => {
     for (const before of [sentOn('2026-11-30', 'b1', 'failed'), sentOn('2026-10-30', 'b1')]) {
       expect(shown(modelOf([[A, DAY, 1000]], () => sentOf(A, 1000, before), timing))).toEqual([]);

@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CAUSES, OUTCOMES, mayMove } from '../../shared/batch.ts';
 import { addDays, kstDate } from '../../shared/calendar.ts';
-import { SIMILAR_DAYS, matchSent, similarKey } from '../../shared/duplicates.ts';
+import { SAME_WITHOUT_DATE_DAYS, SIMILAR_DAYS, matchSent, similarKey } from '../../shared/duplicates.ts';
 import { won } from '../../shared/money.ts';
 import type { Outcome } from '../../shared/batch.ts';
 import { freezeBatch } from '../batches/freeze.ts';
@@ -302,7 +302,9 @@ describe('what was sent before', () => {
     expect(counts(matchSent(addDays(kstDate(MONDAY), -SIMILAR_DAYS), sent, 'sheet'))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
     expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS + 1), sent, 'sheet'))).toEqual([0, 0, 0]);
     // Where the sheet does not say the day, another day makes it no other payment.
-    expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS), sent, 'chosen'))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SAME_WITHOUT_DATE_DAYS), sent, 'chosen'))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), -SAME_WITHOUT_DATE_DAYS), sent, 'chosen'))).toEqual(moved ? [1, 0, 0] : [0, 0, 1]);
+    expect(counts(matchSent(addDays(kstDate(MONDAY), SAME_WITHOUT_DATE_DAYS + 1), sent, 'chosen'))).toEqual(moved ? [0, 1, 0] : [0, 0, 1]);
     expect(counts(matchSent(addDays(kstDate(MONDAY), SIMILAR_DAYS + 1), sent, 'chosen'))).toEqual([0, 0, 0]);
     // Another connection, another payee, another amount: nothing of it.
     expect(sentBefore(db, TEST_CONNECTION('portone'), [paid]).size).toBe(0);

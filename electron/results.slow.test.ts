@@ -69,7 +69,7 @@ describe('the results of a range', () => {
     expect(lines.length).toBe(1 + 11);
     expect(sumOf(lines, 7)).toBe(practice.amount + live.amount);
     expect(lines).toContainEqual(expect.arrayContaining(['연습', practice.id, '지급.xlsx', '=수취인0', '지급 완료']));
-    expect(sheets.get('뺀 행')).toEqual([expect.anything(), expect.arrayContaining(['900', '사람이 뺌: 보류', 'x | 5']), expect.arrayContaining(['900'])]);
+    expect(sheets.get('뺀 행')).toEqual([expect.anything(), expect.arrayContaining(['900', '사람이 뺌: 보류', 'x | 5 | 홍길동 | •••3444 | •••4567']), expect.arrayContaining(['900'])]);
     // No line of the summary is the sum of two environments.
     const figures = sheets.get('요약')!.flat();
     expect(figures).toContain('[실거래] 결과별');
@@ -152,6 +152,25 @@ describe('vouchers', () => {
     const lines = csv(path);
     expect(lines[1]![4]).toBe("'=수취인0");
     expect(lines.slice(1).reduce((sum, line) => sum + Number(line[7]), 0)).toBe(batch.amount);
+  });
+
+  it('that were handed to the books and are not paid any more are named, whatever days are looked at, until nothing of it is left', async () => {
+    const batch = makeBatch(desk, { rows: rows(4), outcomes: ['paid', 'accepted'] });
+    await writeVouchers(desk, vouchers({ outcomes: ['paid', 'accepted'] }), out, { format: 'xlsx', language: 'ko', again: false }, QUIET_WORK);
+    const later = vouchers({ from: kstDate('2027-01-01'), to: kstDate('2027-01-31') });
+    expect((await voucherPreview(desk, later, 'ko')).returned).toEqual({ count: 0, amount: 0, lines: [] });
+    const [first, second, third] = listRows(desk.db, batch.id);
+    moveRows(desk.db, batch.id, 'asked', [{ key: first!.key, outcome: 'failed', status: 'FAILED' }, { key: second!.key, outcome: 'cancelled', status: 'CANCELED' }]);
+    const { returned } = await voucherPreview(desk, later, 'ko');
+    expect(returned).toMatchObject({ count: 2, amount: first!.amount + second!.amount });
+    expect(returned.lines).toMatchObject([{ payee: first!.payee, amount: first!.amount, outcome: 'failed', row: first!.sheetRow, date: MADE_FOR }, { payee: second!.payee, outcome: 'cancelled' }]);
+    // Of another environment, and rows that were never exported: nothing of them.
+    expect((await voucherPreview(desk, { ...later, environment: 'test' }, 'ko')).returned.count).toBe(0);
+    makeBatch(desk, { rows: rows(2), outcomes: ['failed'], name: '다른.xlsx' });
+    // The service corrects itself.
+    moveRows(desk.db, batch.id, 'asked', [{ key: first!.key, outcome: 'paid', status: 'COMPLETED' }]);
+    expect((await voucherPreview(desk, later, 'ko')).returned).toMatchObject({ count: 1, amount: second!.amount });
+    expect(third!.outcome).toBe('paid');
   });
 
   it('exported twice say so, with date and who; the record has the hash of the file', async () => {

@@ -90,6 +90,12 @@ export const voucherPreviewSchema = z.strictObject({
   /** Earlier exports that hold some of these rows already, newest first. */
   earlier: z.array(z.strictObject({ at: timeSchema, actor: z.string(), count })),
   repeated: amountOfCount,
+  /** Rows of earlier exports, whatever their days, that are not paid any more: the first of them, and what all come to. */
+  returned: z.strictObject({
+    count,
+    amount: wonSchema,
+    lines: z.array(z.strictObject({ date: kstDateSchema, payee: z.string(), payeeName: z.string().nullable(), amount: wonSchema, outcome: outcomeSchema, file: z.string(), row: count, exportedAt: timeSchema })),
+  }),
 });
 export type VoucherPreview = z.infer<typeof voucherPreviewSchema>;
 

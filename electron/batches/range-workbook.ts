@@ -11,6 +11,7 @@ import type { ResultColumn, ResultRow, ResultRowsSheet, ResultWorkbookInput, Sum
 import { headText } from './head-text.ts';
 import { RangeProof, byDay, byEnvironment, byOutcome, isChosen } from './range.ts';
 import type { RangePart } from './range.ts';
+import { hideLongNumbers } from '../services/texts.ts';
 import { leftOutReason } from './results.ts';
 
 /** Excel holds 1,048,576; a round number is easier to tell. */
@@ -172,8 +173,10 @@ function leftOutColumns(say: Say): readonly ResultColumn[] {
 
 function* leftOutRows(db: Database, parts: readonly RangePart[], language: Language): Generator<ResultRow> {
   for (const { batch, connection } of parts) {
+    const amounts = new Set(batch.columns.filter(({ field }) => field?.endsWith('Amount') === true).map(({ index }) => index));
     for (const row of listLeftOut(db, batch.id)) {
-      const cells = row.cells.map(shownText).filter((text) => text !== '').join(' | ');
+      // The whole sheet is in the batch's own workbook; here an account number would only travel further.
+      const cells = row.cells.map((cell, index) => (amounts.has(index + 1) ? shownText(cell) : hideLongNumbers(shownText(cell)))).filter((text) => text !== '').join(' | ');
       yield { original: [], result: [translate(language, `environment.${connection.environment}`), batch.id, batch.file.name, row.sheetRow, leftOutReason(language, row), cells] };
     }
   }

@@ -16,6 +16,7 @@ import type { Database } from '../ledger/database.ts';
 import { dayOf } from '../ledger/ranges.ts';
 import { Stretches } from '../ledger/voucher-exports.ts';
 import type { VoucherExport } from '../ledger/voucher-exports.ts';
+import { returnedSince } from './returned-vouchers.ts';
 import { RangeProof, byOutcome, isChosen } from './range.ts';
 import type { RangePart } from './range.ts';
 
@@ -209,6 +210,7 @@ export async function previewVouchers(input: VoucherInput, earlier: readonly Vou
     beside: byOutcome(input.parts.flatMap((part) => part.others)),
     earlier: [...times].sort(([left], [right]) => right.at - left.at).map(([before, count]) => ({ at: isoKst(before.at), actor: before.actor, count })),
     repeated: { count: repeatedCount, amount: repeatedAmount },
+    returned: returnedSince(input.db, earlier),
     sums,
   };
 }

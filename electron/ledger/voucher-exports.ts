@@ -23,6 +23,10 @@ export class Stretches {
     else stretches.push([seq, seq]);
   }
 
+  batches(): readonly string[] {
+    return [...this.#batches.keys()];
+  }
+
   has(id: string, seq: number): boolean {
     const stretches = this.#batches.get(id);
     if (stretches === undefined) return false;

@@ -21,11 +21,12 @@ const FEWEST_ACCOUNT_DIGITS = 10;
  * and never a whole account number. Numbers inside an id of the service or of ours stay.
  */
 export function rowWords(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/(?<![\w-])\d[\d-]*\d(?![\w-])/g, (digits) => (digits.replaceAll('-', '').length < FEWEST_ACCOUNT_DIGITS ? digits : `•••${digits.slice(-4)}`))
-    .slice(0, LONGEST_MESSAGE)
-    .toWellFormed();
+  return hideLongNumbers(text.toWellFormed()).slice(0, LONGEST_MESSAGE).toWellFormed();
+}
+
+/** Numbers as long as those of accounts and people, by their last four digits. */
+export function hideLongNumbers(text: string): string {
+  return text.replace(/(?<![\w-])\d[\d-]*\d(?![\w-])/g, (digits) => (digits.replaceAll('-', '').length < FEWEST_ACCOUNT_DIGITS ? digits : `•••${digits.slice(-4)}`));
 }
 
 /** A service's words with the number its support asks for; `shared/messages` shows that number beside our own words, too. */

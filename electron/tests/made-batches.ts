@@ -44,7 +44,7 @@ export function makeBatch(desk: Desk, { connection = 'practice-toss-v1', rows, o
     connectionId: connectionId(connection),
     file: { name, bytes: 1, sha256: 'f'.repeat(64) },
     columns: [{ index: 1, header: '받는 곳', field: 'subMallId' }, { index: 2, header: '금액', field: 'payoutAmount' }, { index: 3, header: '사업자번호', field: 'businessNumber' }, { index: 4, header: '계좌', field: 'accountNumber' }],
-    leftOut: [{ sheetRow: 900, reason: 'person', note: '보류', cells: ['x', 5] }],
+    leftOut: [{ sheetRow: 900, reason: 'person', note: '보류', cells: ['x', 5, '홍길동', '110-222-333444', '900101-1234567'] }],
   });
   const batch = freezeBatch(input, { db: desk.db, service, now: MADE_AT, actor: '김회계' });
   appendAudit(desk.db, { at: sentAt, actor: '박담당', action: 'sending-started', detail: { batch: batch.id } });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatWon } from '../../../shared/money.ts';
 import type { VoucherPreview, VoucherQuery } from '../../../shared/result-views.ts';
 import { call } from '../../desk/client.ts';
+import { useCatalogue } from '../../i18n/catalogue.ts';
 import { AskDialog } from '../../ui/AskDialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
@@ -55,6 +56,7 @@ export function VoucherExport({ query }: { readonly query: VoucherQuery }) {
           )}
         </div>
       )}
+      <Returned preview={value} />
       <Repeated preview={value} />
       <Panel title={t('results.preview')} note={value.count === 0 ? undefined : t('results.previewText', { n: formatCount(value.count), debit: formatWon(value.debit), credit: formatWon(value.credit) })} actions={<EnvironmentBadge environment={query.environment} />} flush testId="voucher-preview">
         {value.count === 0 ? <EmptyState icon={<IconCalendarOff size={36} stroke={1.4} />} title={t('results.none')} text={t('results.noneText')} /> : <Lines preview={value} />}
@@ -89,6 +91,31 @@ function Repeated({ preview }: { readonly preview: VoucherPreview }) {
       <div className="notice-body">
         <p className="notice-title number">{t('results.repeated', { n: formatCount(preview.repeated.count), amount: formatWon(preview.repeated.amount) })}</p>
         <EarlierList preview={preview} />
+      </div>
+    </div>
+  );
+}
+
+/** What the books hold as paid and is not: said whatever the days on the screen, until somebody has taken it back. */
+function Returned({ preview }: { readonly preview: VoucherPreview }) {
+  const { t } = useTranslation();
+  const words = useCatalogue();
+  const { count, amount, lines } = preview.returned;
+  if (count === 0) return null;
+  return (
+    <div className="notice notice-danger" data-testid="voucher-returned">
+      <IconAlertTriangleFilled size={18} className="tone-danger" aria-hidden />
+      <div className="notice-body">
+        <p className="notice-title number">{t('results.returned', { n: formatCount(count), amount: formatWon(amount) })}</p>
+        <p className="small">{t('results.returnedText')}</p>
+        <ul className="exports-earlier small number">
+          {lines.map((line) => (
+            <li key={`${line.file} ${line.row} ${line.exportedAt}`}>
+              {t('results.returnedRow', { date: line.date, payee: line.payeeName ?? line.payee, amount: formatWon(line.amount), outcome: words.outcome(line.outcome), file: line.file, row: line.row, time: formatTime(line.exportedAt) })}
+            </li>
+          ))}
+          {count > lines.length && <li>{t('results.returnedMore', { n: formatCount(count - lines.length) })}</li>}
+        </ul>
       </div>
     </div>
   );

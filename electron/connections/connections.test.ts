@@ -100,16 +100,17 @@ describe('secrets', () => {
   });
 });
 
-const KEY = `${'a1'.repeat(30)}beef`;
+/** In capitals: the hashes of the audit are hexadecimal as well, and small. */
+const KEY = `${'A1'.repeat(30)}BEEF`;
 const NEW_V2 = { ...NEW, service: 'toss-v2', securityKey: KEY } as const;
 
 describe('the security key', () => {
   it('is an entry of its own, shown as its last four, and opens with the secret', async () => {
-    const { id } = await connections.add({ ...NEW_V2, securityKey: `\uFEFF ${KEY.toUpperCase()}\n` });
+    const { id } = await connections.add({ ...NEW_V2, securityKey: `\uFEFF ${KEY}\n` });
     expect(connectionView(connections.get(id))).toMatchObject({ secret: { place: 'keychain', lastFour: '1234' }, securityKey: { place: 'keychain', lastFour: 'BEEF' } });
     expect(await keychain.get(id)).toBe('test_sk_hidden_1234');
-    expect(await keychain.get(securityKeyName(id))).toBe(KEY.toUpperCase());
-    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: KEY.toUpperCase() });
+    expect(await keychain.get(securityKeyName(id))).toBe(KEY);
+    expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: KEY });
   });
 
   it('is replaced, moved and deleted by itself; nothing of it stays in the ledger', async () => {
@@ -118,7 +119,7 @@ describe('the security key', () => {
     await expect(connections.secrets(id, {})).rejects.toMatchObject({ code: 'CONNECTION_NO_SECURITY_KEY', params: { label: '시험' } });
     expect(await connections.secrets(id, { securityKey: KEY })).toMatchObject({ securityKey: KEY });
     await connections.setSecurityKey(id, KEY, 'keychain');
-    const other = 'c'.repeat(64);
+    const other = 'C'.repeat(64);
     await connections.setSecurityKey(id, other, 'session');
     expect(await keychain.get(securityKeyName(id))).toBeNull();
     expect(await connections.secrets(id, {})).toEqual({ secret: 'test_sk_hidden_1234', securityKey: other });
@@ -127,7 +128,12 @@ describe('the security key', () => {
     await connections.setSecurityKey(id, KEY, 'keychain');
     await connections.deleteSecret(id);
     expect([await keychain.get(id), await keychain.get(securityKeyName(id)), connections.get(id).securityKey]).toEqual([null, null, { place: 'none', lastFour: null }]);
-    for (const table of ['connections', 'audit', 'settings']) expect(JSON.stringify(readLedger(path, `SELECT * FROM ${table}`))).not.toMatch(/a1a1|cccc|hidden/);
+    for (const table of ['connections', 'audit', 'settings']) {
+      const held = JSON.stringify(readLedger(path, `SELECT * FROM ${table}`));
+      expect(held).not.toMatch(/A1A1|CCCC|hidden/);
+      // Nor in small letters: so long a run no hash has by chance.
+      expect(held).not.toMatch(/(?:a1){10}|c{20}/i);
+    }
     expect(verifyAudit(db)).toMatchObject({ ok: true });
   });
 

@@ -34,6 +34,9 @@ import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
 import { closePlannedRequests } from '../ledger/journal.ts';
 import { rowsPerRequest } from '../ledger/retries.ts';
+import { batchPrint } from '../ledger/secret-prints.ts';
+import type { SecretPrint } from '../ledger/secret-prints.ts';
+import { confirmReissued, demandSameAccount, noteAccountOfOlder } from './same-account.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
 import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
 import { endInterruptedUndoings } from '../ledger/undoings.ts';
@@ -50,6 +53,8 @@ export interface OpenConnection {
   readonly baseUrl: string;
   /** The service's own address: its hours apply. A server of one's own on loopback has its own clock. */
   readonly official: boolean;
+  /** Of the secret it was opened with; null: a practice connection's, which is built in. */
+  readonly secretPrint?: SecretPrint | null;
 }
 
 export interface BatchesOptions {
@@ -220,7 +225,7 @@ export class Batches {
     started.promise.catch(() => undefined);
     this.#running.set(id, { connectionId: batch.connectionId, stop, ended: started.promise });
     try {
-      const opened = await this.#options.openConnection(batch.connectionId);
+      const opened = await this.openFor(batch);
       const ended = this.#run(batch, opened, stop).finally(() => this.#running.delete(id));
       started.resolve(ended);
       // Whoever waits for the end hears of a failure; nobody waiting must not end the program.
@@ -264,11 +269,31 @@ export class Batches {
       actor: this.#options.actor,
       opensAt: this.#opensAt(opened),
       wholeJournals: this.#wholeJournals,
+      secretPrint: opened.secretPrint ?? null,
       onProgress: (progress) => {
         if (batch.draftId !== null && progress.requests.answered > 0) drafts.removeSent(batch.draftId);
         this.#options.onProgress(progress);
       },
     };
+  }
+
+  /** The connection of a batch, with the secret of the account it was sent from. Throws DeskError SECRET_DIFFERS, CONNECTION_*. */
+  async openFor(batch: Batch): Promise<OpenConnection> {
+    const { db, clock, openConnection } = this.#options;
+    const opened = await openConnection(batch.connectionId);
+    demandSameAccount(db, batch.id, opened.secretPrint ?? null);
+    noteAccountOfOlder(db, batch, opened.secretPrint ?? null, clock());
+    return opened;
+  }
+
+  /** A person's word that the secret in hand is a reissued one of the account the batch was sent from. Throws DeskError CONNECTION_*. */
+  async confirmReissued(id: BatchId): Promise<void> {
+    const { db, clock, actor, openConnection } = this.#options;
+    const { connectionId } = getBatch(db, id);
+    const { secretPrint } = await openConnection(connectionId);
+    const sentWith = batchPrint(db, id);
+    if (secretPrint === undefined || secretPrint === null || sentWith === null || sentWith === secretPrint) return;
+    confirmReissued(db, { connection: connectionId, print: secretPrint, batches: [{ id, print: sentWith }] }, { now: clock(), actor });
   }
 
   /** Takes effect between requests; resolves when the sender has come to rest. */
@@ -333,7 +358,7 @@ export class Batches {
     const { db } = this.#options;
     const batch = getBatch(db, id);
     if (this.#running.has(id) || this.#undoing.has(id)) return batch;
-    const opened = await this.#options.openConnection(batch.connectionId);
+    const opened = await this.openFor(batch);
     await followUpUndoing(id, { db, service: opened.service, clock: this.#options.clock, actor: this.#options.actor }, signal);
     const tracked = await trackBatch(id, db, opened.service, signal, this.#options.clock);
     await readJoined(id, db, opened.service, signal, this.#options.clock);
@@ -345,7 +370,7 @@ export class Batches {
     const { db, clock, actor } = this.#options;
     const batch = getBatch(db, id);
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
-    const { service } = await this.#options.openConnection(batch.connectionId);
+    const { service } = await this.openFor(batch);
     return await decideRow(id, seq, decision, { db, service, clock, actor }, signal);
   }
 
@@ -401,7 +426,7 @@ export class Batches {
       if (this.#undoing.has(id)) throw new DeskError('UNDO_RUNNING', { id });
     };
     refuse();
-    const opened = await this.#options.openConnection(batch.connectionId);
+    const opened = await this.openFor(batch);
     // Opening took a while: somebody else may have begun.
     refuse();
     const undoing = planUndo(id, rows, { db, clock, actor, serviceId });
@@ -467,7 +492,7 @@ export class Batches {
   async #lookBeforeCancelling(batch: Batch, signal: AbortSignal): Promise<void> {
     const { db, clock, actor } = this.#options;
     if (this.#wholeJournals.has(batch.id) || !isDoubted(db, batch.id) || outcomeTotals(db, batch.id).waiting.count === 0) return;
-    const { service } = await this.#options.openConnection(batch.connectionId);
+    const { service } = await this.openFor(batch);
     await lookBeforeSending(batch, { db, service, clock, actor, wholeJournals: this.#wholeJournals }, signal);
     signal.throwIfAborted();
   }

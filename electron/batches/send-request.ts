@@ -9,6 +9,7 @@ import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/ser
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import type { AttemptSeen } from './pace.ts';
 import { backoffMs, waitingUntil } from './sender-world.ts';
+import { mayNotRepeat } from './same-account.ts';
 import { sentRow } from './sent-row.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
 
@@ -112,6 +113,10 @@ class RequestRun {
     if (!this.#doubt && request.state === 'unknown' && this.#rows().some((row) => row.outcome === 'unknown' && NOT_BY_AN_ATTEMPT.has(row.code ?? ''))) {
       // The journal of its attempt was lost. Nobody knows how old its key is, so it is asked about and never repeated.
       await this.#ask();
+      return NEXT;
+    }
+    if (this.#doubt && mayNotRepeat(db, this.#id, this.#seq, this.#world.service)) {
+      await this.#askOnly();
       return NEXT;
     }
     if (!last) return null;
@@ -356,6 +361,15 @@ class RequestRun {
     if (found === null) return false;
     this.#applyFound(found);
     return this.#rows().every((row) => row.outcome !== 'unknown' || row.code === 'CLASH');
+  }
+
+  /** Asks, and says of rows that the service does not have why they are not repeated. */
+  async #askOnly(): Promise<void> {
+    this.#markUnknown('NO_ANSWER');
+    const found = await this.#find();
+    if (found === null) return;
+    const told = (entry: Found): RowChange => (entry.type === 'ours' ? changeOf(entry.verdict) : entry.type === 'clash' ? clashOf(entry) : { key: entry.key, outcome: 'unknown', code: 'OTHER_SECRET' });
+    this.#apply(found.map(told), 'asked');
   }
 
   async #find(): Promise<readonly Found[] | null> {

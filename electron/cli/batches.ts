@@ -9,7 +9,7 @@ import { getBatch, outcomeTotals } from '../ledger/batches.ts';
 import { flag, instant, readArguments, wholeNumber } from './arguments.ts';
 import type { RunSecrets } from '../desk.ts';
 import { batchDocument, batchLines, batchStatus, outcomeNumbers } from './batch-document.ts';
-import { EXIT, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
+import { EXIT, print, REISSUED_OPTION, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 const SUMMARY = { summary: { type: 'boolean' } } as const;
@@ -46,13 +46,14 @@ export async function batch(args: readonly string[], context: CommandContext): P
 const TRACK_EVERY_SECONDS = 2;
 
 export async function track(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...SUMMARY, wait: { type: 'string' } }, [1, 1]);
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...REISSUED_OPTION, ...SUMMARY, wait: { type: 'string' } }, [1, 1]);
   const wait = wholeNumber(values, 'wait') ?? 0;
   const secrets = runSecretsOf(values);
   const runSecrets = new Map<ConnectionId, RunSecrets>();
   return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
     const id = batchId(positionals[0] ?? '');
     if (secrets !== null) runSecrets.set(getBatch(desk.db, id).connectionId, secrets);
+    if (flag(values, 'reissued-secret')) await desk.batches.confirmReissued(id);
     const until = Date.now() + wait * 1000;
     for (;;) {
       const tracked = await desk.batches.track(id, AbortSignal.timeout(5 * 60_000));
@@ -79,12 +80,13 @@ export async function reschedule(args: readonly string[], context: CommandContex
 }
 
 export async function cancel(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...SUMMARY }, [1, 1]);
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...REISSUED_OPTION, ...SUMMARY }, [1, 1]);
   const secrets = runSecretsOf(values);
   const runSecrets = new Map<ConnectionId, RunSecrets>();
   return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
     const id = batchId(positionals[0] ?? '');
     if (secrets !== null) runSecrets.set(getBatch(desk.db, id).connectionId, secrets);
+    if (flag(values, 'reissued-secret')) await desk.batches.confirmReissued(id);
     const cancelled = await desk.batches.cancel(id, AbortSignal.timeout(10 * 60_000));
     print(context, batchDocument(desk, cancelled, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, cancelled, context.language, null));
     const totals = outcomeTotals(desk.db, id);

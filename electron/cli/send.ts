@@ -22,7 +22,7 @@ import type { Batch } from '../ledger/batches.ts';
 import { amount, date, flag, instant, kind, readArguments, required, text, wholeNumber } from './arguments.ts';
 import { batchDocument, batchLines, batchStatus, cutOffLine, missedLine } from './batch-document.ts';
 import { readInput } from './check.ts';
-import { EXIT, passwordFromEnvironment, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
+import { EXIT, passwordFromEnvironment, print, REISSUED_OPTION, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
 import { pause, waitForOther, waitForTime } from './wait-for-time.ts';
 
@@ -293,12 +293,14 @@ export async function send(args: readonly string[], context: CommandContext): Pr
 }
 
 export async function resume(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...REISSUED_OPTION, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
   const secrets = runSecretsOf(values);
   const runSecrets = new Map<ConnectionId, RunSecrets>();
   const out = text(values, 'out');
   await proveWritable(out);
   const named = positionals[0];
+  // Somebody says it of one account, not of whatever happens to be open.
+  if (named === undefined && flag(values, 'reissued-secret')) throw new DeskError('USAGE', { detail: 'resume BATCH --reissued-secret' });
   const options: OpenOptions = { mode: 'write', runSecrets, onProgress: progressPrinter(context) };
   const waits = named === undefined ? null : await withDesk(context, { mode: 'read' }, async (desk) => aheadOfTime(desk, getBatch(desk.db, batchId(named))));
   const unapproved = waits !== null && (await withDesk(context, { mode: 'read' }, async (desk) => keptForApproval(desk, waits.id, context.language)));
@@ -329,6 +331,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
     for (const batch of open) if (batch.stopCode === 'INTERRUPTED') process.stderr.write(`${cutOffLine(desk, batch, context.language)}\n`);
     for (const batch of open) {
       if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
+      if (flag(values, 'reissued-secret')) await desk.batches.confirmReissued(batch.id);
       const finished = batch.state === 'done' || batch.state === 'cancelled';
       if (!finished && keptForApproval(desk, batch.id, context.language)) {
         documents.push(batchDocument(desk, batch, { summary: flag(values, 'summary'), resultFile: null }));

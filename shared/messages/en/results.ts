@@ -105,6 +105,8 @@ export const results = {
   'auditAction.connection-removed': 'Connection removed',
   'auditAction.secret-set': 'Secret set',
   'auditAction.secret-deleted': 'Secret deleted',
+  'auditAction.secret-shared': 'Same secret as another connection: approval and limits hold for both',
+  'auditAction.secret-reissued': 'Secret confirmed as reissued for the same account',
   'auditAction.file-read': 'File read',
   'auditAction.form-remembered': 'Form remembered',
   'auditAction.form-changed': 'Form changed',

@@ -105,6 +105,8 @@ export const results = {
   'auditAction.connection-removed': '연결 지움',
   'auditAction.secret-set': '키 저장',
   'auditAction.secret-deleted': '키 지움',
+  'auditAction.secret-shared': '다른 연결과 같은 키: 승인과 한도를 함께 씀',
+  'auditAction.secret-reissued': '같은 계정에서 새로 발급받은 키라고 확인',
   'auditAction.file-read': '파일 읽음',
   'auditAction.form-remembered': '양식 기억',
   'auditAction.form-changed': '양식 바꿈',

@@ -184,6 +184,7 @@ export class Desk {
       db,
       keychain: this.keychain,
       clock: this.clock,
+      clockMoved: options.clockMoved === true,
       actor: this.actor,
       saveFile: options.host.saveFile,
       language: () => readSettings(db).language,

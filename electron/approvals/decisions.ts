@@ -5,7 +5,7 @@ import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import type { NamedConnection } from '../batches/views.ts';
-import { countsNow, decideApproval, getApproval, listApprovers, ruleVersions } from '../ledger/approvals.ts';
+import { countsNow, decideApproval, getApproval, listApprovers } from '../ledger/approvals.ts';
 import type { Approval, Approver } from '../ledger/approvals.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch } from '../ledger/batches.ts';
@@ -80,7 +80,7 @@ function signer(db: Database, batch: Batch, answer: AnswerFile, now: number): Ap
   let approver: Approver | undefined;
   for (const one of asking.length > 0 ? asking : connections) {
     const known = listApprovers(db, one).find((candidate) => candidate.keyId === answer.key);
-    if (known !== undefined && !countsNow(known, ruleVersions(db, one), now)) throw new DeskError('APPROVER_NOT_YET', { time: isoKst(known.fromAt) });
+    if (known !== undefined && !countsNow(known, now)) throw new DeskError('APPROVER_NOT_YET', { time: isoKst(known.fromAt) });
     if (known === undefined && asking.length > 0) throw new DeskError('APPROVER_UNKNOWN');
     approver ??= known;
   }

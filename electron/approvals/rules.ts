@@ -4,7 +4,7 @@ import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import { addApprover, addRuleVersion, listApprovers, removeApprover, reopenApprovals, ruleVersions, withdrawRuleVersion } from '../ledger/approvals.ts';
-import { appendAudit } from '../ledger/audit.ts';
+import { appendAudit, latestAudit } from '../ledger/audit.ts';
 import type { Database } from '../ledger/database.ts';
 import { connectionsOfAccount } from '../ledger/secret-prints.ts';
 import { ruleInForce } from './demand.ts';
@@ -27,11 +27,16 @@ export function setRule(connection: ConnectionId, wish: ApprovalRule, changing: 
   });
 }
 
+/** What the audit tells of has happened: a clock that was set back does not make the day of waiting begin before it. */
+function noEarlierThan(db: Database, now: number): number {
+  return Math.max(now, latestAudit(db) ?? now);
+}
+
 function setOwnRule(connection: ConnectionId, wish: ApprovalRule, { db, now, actor }: Changing): void {
   const versions = ruleVersions(db, connection);
-  const { withdraw, add } = changeRule(versions, wish, now);
+  const at = ruleClock(versions, noEarlierThan(db, now));
+  const { withdraw, add } = changeRule(versions, wish, now, at);
   if (withdraw === null && add.length === 0) return;
-  const at = ruleClock(versions, now);
   if (withdraw !== null) withdrawRuleVersion(db, withdraw, at);
   for (const { fromAt, rule } of add) {
     addRuleVersion(db, connection, { fromAt, rule, changedAt: at, changedBy: actor });
@@ -54,7 +59,7 @@ export function registerApprover(connection: ConnectionId, { keyId, name, public
     const { asked } = ruleInForce(db, connection, now);
     for (const one of changedTogether(db, connection)) {
       if (isKnown(one)) continue;
-      const at = ruleClock(ruleVersions(db, one), now);
+      const at = ruleClock(ruleVersions(db, one), noEarlierThan(db, now));
       const fromAt = asked ? at + WEAKER_AFTER_MS : at;
       addApprover(db, one, { keyId, name, publicKey, fromAt, addedAt: at, addedBy: actor });
       appendAudit(db, { at: now, actor, action: 'approver-added', detail: { connection: one, key: keyId, name, from: isoKst(fromAt) } });

@@ -1,4 +1,3 @@
-import { ruleClock } from '../../shared/approval.ts';
 import type { ApprovalRule, ApprovalState, RuleVersion } from '../../shared/approval.ts';
 import type { Outcome } from '../../shared/batch.ts';
 import { batchId } from '../../shared/ids.ts';
@@ -190,7 +189,7 @@ export function lastBegun(db: Database, connections: readonly ConnectionId[]): n
   return db.first(sql.selectFrom('batches').select((select) => select.fn.max<number | null>('started_at').as('at')).where('connection_id', 'in', connections))?.at ?? null;
 }
 
-/** Whether an approver counts now. */
-export function countsNow(approver: Approver, versions: readonly RuleVersion[], now: number): boolean {
-  return approver.fromAt <= Math.max(ruleClock(versions, now), approver.addedAt);
+/** Whether an approver counts now: by the clock alone, never by a time of the future that something was written down with. */
+export function countsNow(approver: Approver, now: number): boolean {
+  return approver.fromAt <= now;
 }

@@ -88,6 +88,7 @@ export const results = {
   'finding.CUT_OFF': 'The end was cut off from entry {{seq}} on.',
   'finding.ADDED_AT_END': 'Entries were added at the end from number {{seq}} on.',
   'finding.HEAD_MISSING': 'What says where the trail ends is missing.',
+  'finding.TIME_BACK': 'Entry {{seq}} says an earlier time than the one before it. The clock of the computer was set back; it does not mean that an entry was changed. Look at approval and limits around that time.',
   'finding.BATCH_UNTOLD': 'The audit trail does not know this batch.',
   'finding.BATCH_MISSING': 'The audit trail knows this batch, the ledger does not.',
   'finding.BATCH_CHANGED': 'It is not what was frozen.',

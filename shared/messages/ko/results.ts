@@ -88,6 +88,7 @@ export const results = {
   'finding.CUT_OFF': '{{seq}}번째부터 끝이 잘려 나갔습니다.',
   'finding.ADDED_AT_END': '{{seq}}번째부터 끝에 덧붙여진 기록입니다.',
   'finding.HEAD_MISSING': '기록의 끝을 적어 둔 값이 없습니다.',
+  'finding.TIME_BACK': '{{seq}}번 기록의 시각이 바로 앞 기록보다 이릅니다. 컴퓨터의 시계를 뒤로 맞춘 것이며, 기록이 바뀌었다는 뜻은 아닙니다. 그 무렵의 승인과 한도를 확인하십시오.',
   'finding.BATCH_UNTOLD': '감사 기록에 없는 일괄지급입니다.',
   'finding.BATCH_MISSING': '감사 기록에는 있으나 원장에 없는 일괄지급입니다.',
   'finding.BATCH_CHANGED': '확정할 때와 내용이 다릅니다.',

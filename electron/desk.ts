@@ -8,11 +8,13 @@ import { DeskError } from '../shared/errors.ts';
 import type { ConnectionId } from '../shared/ids.ts';
 import type { Environment, Payee, ServiceId } from '../shared/services.ts';
 import { Approvals } from './approvals/approvals.ts';
+import { noteConnectionSecret } from './approvals/shared-secret.ts';
 import { Batches } from './batches/batches.ts';
 import type { OpenConnection } from './batches/batches.ts';
 import { Following } from './batches/following.ts';
+import { confirmReissued, openElsewhere } from './batches/same-account.ts';
 import { progressOf } from './batches/sender.ts';
-import { Connections } from './connections/connections.ts';
+import { cleanSecret, Connections } from './connections/connections.ts';
 import type { Connection } from './connections/connections.ts';
 import { nameConnection } from './connections/names.ts';
 import type { NamedConnection } from './connections/names.ts';
@@ -32,6 +34,8 @@ import { markRunning } from './ledger/clean-end.ts';
 import type { RunningMark } from './ledger/clean-end.ts';
 import { doubtJournals } from './ledger/journal-doubts.ts';
 import { lockLedger } from './ledger/lock.ts';
+import { hasPrint, secretPrint } from './ledger/secret-prints.ts';
+import type { SecretPrint } from './ledger/secret-prints.ts';
 import { usualAmounts } from './ledger/usual-amounts.ts';
 import type { LedgerLock } from './ledger/lock.ts';
 import type { Practice } from './practice/practice.ts';
@@ -188,6 +192,7 @@ export class Desk {
       db,
       keychain: this.keychain,
       clock: this.clock,
+      clockMoved: options.clockMoved === true,
       actor: this.actor,
       saveFile: options.host.saveFile,
       language: () => readSettings(db).language,
@@ -280,13 +285,27 @@ export class Desk {
 
   async addConnection(input: Parameters<Connections['add']>[0]): Promise<Connection> {
     if (input.secret !== null && input.baseUrl === null) refuseWrongSecret(input.service, input.environment, input.secret);
-    return await this.connections.add(input);
+    const added = await this.connections.add(input);
+    if (input.secret !== null) await this.#noteSecret(added, input.secret);
+    return added;
   }
 
-  async setSecret(id: ConnectionId, secret: string, keep: 'keychain' | 'session'): Promise<Connection> {
+  /**
+   * `reissued`: a person has said that it opens the same account as the one before. Throws DeskError SECRET_REPLACES while
+   * batches that were sent from another account are open, and nobody has said so: nothing is changed then.
+   */
+  async setSecret(id: ConnectionId, secret: string, keep: 'keychain' | 'session', reissued = false): Promise<Connection> {
     const connection = this.connections.get(id);
     if (connection.baseUrl === null) refuseWrongSecret(connection.service, connection.environment, secret);
-    return await this.connections.setSecret(id, secret, keep);
+    const print = this.#printOf(connection, cleanSecret(secret));
+    const elsewhere = print === null ? [] : openElsewhere(this.db, id, print);
+    if (elsewhere.length > 0 && !reissued) throw new DeskError('SECRET_REPLACES', { label: connection.label, n: elsewhere.length });
+    // What it had until now may never have been seen by this program, and is what limits of its account hang on.
+    if (connection.secretPlace !== 'none') await this.#noteStoredSecret(connection);
+    const set = await this.connections.setSecret(id, secret, keep);
+    await this.#noteSecret(set, secret);
+    if (print !== null && elsewhere.length > 0) confirmReissued(this.db, { connection: id, print, batches: elsewhere }, { now: this.clock(), actor: this.actor });
+    return set;
   }
 
   async openConnection(id: ConnectionId): Promise<OpenConnection> {
@@ -296,9 +315,38 @@ export class Desk {
     const { secret, securityKey } = await this.connections.secrets(id, this.#options.runSecrets?.get(id) ?? {});
     // Also a secret for one run: a live key must not move money under a test connection's badge.
     if (connection.environment !== 'practice' && connection.baseUrl === null) refuseWrongSecret(connection.service, connection.environment, secret);
+    const print = await this.#noteSecret(connection, secret);
     const baseUrl = connection.environment === 'practice' ? (await this.practice()).urls[connection.service] : (connection.baseUrl ?? entry.defaultBaseUrl);
     const service = entry.create({ baseUrl, secret, securityKey, environment: connection.environment, transport: this.transport });
-    return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl };
+    return { connection, service, baseUrl, official: baseUrl === entry.defaultBaseUrl, secretPrint: print };
+  }
+
+  /** Null for a practice connection, whose secret is built in, and at a desk that only looks. */
+  #printOf({ service, environment }: Connection, secret: string): SecretPrint | null {
+    return environment === 'practice' || this.#options.mode === 'read' ? null : secretPrint(this.db, { service, environment, secret });
+  }
+
+  /** Notes which secret the connection has: rules, limits and batches of its account hold for it from now on. */
+  async #noteSecret(connection: Connection, secret: string): Promise<SecretPrint | null> {
+    const print = this.#printOf(connection, secret);
+    if (print === null) return null;
+    // A ledger of an older program has noted none: another connection with this very secret must be known by now.
+    for (const other of this.connections.list()) {
+      if (other.id !== connection.id && other.service === connection.service && other.environment === connection.environment && !hasPrint(this.db, other.id)) await this.#noteStoredSecret(other);
+    }
+    noteConnectionSecret(connection.id, print, { db: this.db, now: this.clock(), actor: this.actor });
+    return print;
+  }
+
+  async #noteStoredSecret(connection: Connection): Promise<void> {
+    if (connection.secretPlace !== 'keychain' && connection.secretPlace !== 'session') return;
+    try {
+      const print = this.#printOf(connection, await this.connections.secret(connection.id));
+      if (print !== null) noteConnectionSecret(connection.id, print, { db: this.db, now: this.clock(), actor: this.actor });
+    } catch (error) {
+      // A keychain that does not answer keeps nobody from working with another connection; it is asked again next time.
+      if (!(error instanceof DeskError) || (error.code !== 'KEYCHAIN_UNAVAILABLE' && error.code !== 'CONNECTION_NO_SECRET')) throw error;
+    }
   }
 
   /** For what can also be shown without the service: null when the connection was removed, or its secrets are not to be had. */

@@ -130,7 +130,7 @@ function handlers(desk: Desk): Handlers {
     'connections.list': () => desk.connections.list().map(connectionView),
     'connections.add': async (input) => connectionView(await desk.addConnection({ ...input, baseUrl: null })),
     'connections.rename': ({ id, label }) => connectionView(desk.connections.rename(id, label)),
-    'connections.setSecret': async ({ id, secret, keep }) => connectionView(await desk.setSecret(id, secret, keep)),
+    'connections.setSecret': async ({ id, secret, keep, reissued }) => connectionView(await desk.setSecret(id, secret, keep, reissued ?? false)),
     'connections.setSecurityKey': async ({ id, securityKey, keep }) => connectionView(await desk.connections.setSecurityKey(id, securityKey, keep)),
     'connections.deleteSecret': async ({ id }) => connectionView(await desk.connections.deleteSecret(id)),
     'connections.remove': async ({ id }) => {
@@ -352,7 +352,7 @@ function handlers(desk: Desk): Handlers {
 
     'batches.split': ({ id }) => splitView(desk.db, id, desk.clock()),
     'batches.splitDraft': async ({ id, size }) => {
-      const world = { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home, openService: async () => (await desk.openConnection(getBatch(desk.db, id).connectionId)).service };
+      const world = { db: desk.db, drafts: desk.drafts, clock: desk.clock, actor: desk.actor, language: readSettings(desk.db).language, folder: desk.home, openService: async () => (await desk.batches.openFor(getBatch(desk.db, id))).service };
       const end = await splitRefused(id, size, world, AbortSignal.timeout(5 * 60_000));
       return end.type === 'draft' ? { type: 'draft', draft: viewOf(end.draft) } : end;
     },

@@ -64,6 +64,64 @@ describe('the rule in force', () => {
     expect(held.at(START - 30 * WEAKER_AFTER_MS)).toEqual(ASKED);
   });
 
+  it('attack: a change written down at a time of the future does not end the waiting of another', () => {
+    const held = new Rules();
+    held.set(ASKED, START);
+    held.set(NO_RULE, START + HOUR);
+    // The clock ahead by two days, where the weaker rule is in force: anything that is stricter than that holds at once there.
+    held.set({ ...NO_RULE, batchLimit: won(900) }, START + 49 * HOUR);
+    expect(held.at(START + 2 * HOUR)).toEqual({ ...ASKED, batchLimit: won(900) });
+    expect(held.at(START + HOUR + WEAKER_AFTER_MS - 1).asked).toBe(true);
+    // What was wished for at the true time still comes at its own.
+    expect(held.at(START + HOUR + WEAKER_AFTER_MS)).toEqual({ ...NO_RULE, batchLimit: won(900) });
+  });
+
+  it('attack: a weaker rule wished for with the clock set back waits from the last that is known', () => {
+    const held = new Rules();
+    held.set(ASKED, START);
+    const { add } = changeRule(held.versions, NO_RULE, START + 200 * HOUR, START + 240 * HOUR);
+    expect(add).toEqual([{ fromAt: START + 240 * HOUR + WEAKER_AFTER_MS, rule: NO_RULE }]);
+  });
+
+  it('a weaker rule that had come waits again by a clock that was set back, and is not there twice', () => {
+    const held = new Rules();
+    held.set(ASKED, START);
+    held.set(NO_RULE, START + HOUR);
+    held.set({ ...NO_RULE, dayLimit: won(500) }, START + 30 * HOUR);
+    expect(held.at(START + 2 * HOUR)).toEqual({ ...ASKED, dayLimit: won(500) });
+    expect(versionToCome(held.versions, START + 2 * HOUR)).toBeNull();
+  });
+
+  it('whatever the clock says while rules are changed, at the true time nothing weaker holds before its day of true time is over', () => {
+    const jump = fc.integer({ min: -72, max: 72 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), jump, rules), { minLength: 1, maxLength: 8 }), (steps) => {
+        const held = new Rules();
+        let now = START;
+        let latest = START;
+        /** Every wish, and when it was really wished. */
+        const wishes: { rule: ApprovalRule; at: number }[] = [{ rule: ASKED, at: START - 1000 * HOUR }];
+        held.set(ASKED, START);
+        for (const [hours, ahead, rule] of steps) {
+          now += hours * HOUR;
+          const said = now + ahead * HOUR;
+          // As the ledger does it: no earlier than anything it has written down.
+          latest = Math.max(latest, now);
+          const { withdraw, add } = changeRule(held.versions, rule, said, Math.max(latest, said, ...held.versions.map(({ changedAt }) => changedAt)));
+          const at = Math.max(latest, said, ...held.versions.map(({ changedAt }) => changedAt));
+          held.versions = held.versions.map((version) => (version.id === withdraw ? { ...version, withdrawnAt: at } : version));
+          for (const version of add) held.versions.push({ id: held.versions.length + 1, ...version, changedAt: at, changedBy: 'kim', withdrawnAt: null });
+          wishes.push({ rule, at: now });
+          // As strict as everything that was wished for long enough ago and may have stood.
+          const inForce = held.at(now);
+          const old = wishes.filter((wish) => now - wish.at >= WEAKER_AFTER_MS).map((wish) => wish.rule);
+          expect(old.some((wish) => !isWeaker(wish, inForce))).toBe(true);
+        }
+      }),
+      { numRuns: 400, seed: 6 },
+    );
+  });
+
   it('attack: switching off, waiting, and wishing for it again does not start it early', () => {
     const held = new Rules();
     held.set(ASKED, START);

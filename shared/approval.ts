@@ -50,26 +50,31 @@ export function isWeaker(before: ApprovalRule, after: ApprovalRule): boolean {
   return !sameRule(strictest(before, after), after);
 }
 
-/** A clock that was set back must not bring an older rule back: the rules' own last change is the least that it can be now. */
+/**
+ * From when a change made now counts its day: nothing is earlier than what was written down before it, whatever a clock that
+ * was set back says. Whether its day is over is another question, which a time of the future must never answer.
+ */
 export function ruleClock(versions: readonly RuleVersion[], now: number): number {
   return versions.reduce((latest, version) => Math.max(latest, version.changedAt), now);
 }
 
-/** The version in force; null: nothing was ever decided, so nothing is asked. */
+/**
+ * The version in force; null: nothing was ever decided, so nothing is asked. What was to hold at once holds from its being
+ * written down, also by a clock that was set back; but by a time still to come it only adds to what was asked before. What was
+ * to wait counts by the clock alone.
+ */
 export function versionInForce(versions: readonly RuleVersion[], now: number): RuleVersion | null {
-  const at = ruleClock(versions, now);
-  let found: RuleVersion | null = null;
-  for (const version of versions) {
-    if (version.withdrawnAt !== null || version.fromAt > at) continue;
-    if (found === null || version.fromAt > found.fromAt || (version.fromAt === found.fromAt && version.id > found.id)) found = version;
-  }
-  return found;
+  return versions.reduce<RuleVersion | null>((found, version) => {
+    if (version.withdrawnAt !== null) return found;
+    if (version.fromAt <= now) return version;
+    return version.fromAt <= version.changedAt ? { ...version, rule: strictest(found?.rule ?? NO_RULE, version.rule) } : found;
+  }, null);
 }
 
 /** The change that is to come; there is never more than one. */
 export function versionToCome(versions: readonly RuleVersion[], now: number): RuleVersion | null {
-  const at = ruleClock(versions, now);
-  return versions.findLast((version) => version.withdrawnAt === null && version.fromAt > at) ?? null;
+  const last = versions.findLast((version) => version.withdrawnAt === null) ?? null;
+  return last !== null && last.fromAt > now && last.fromAt > last.changedAt ? last : null;
 }
 
 export interface RuleChange {
@@ -80,10 +85,9 @@ export interface RuleChange {
 
 /**
  * What a person's wish makes of the rules: whatever is stricter holds at once, the rest a day later. Wishing for what
- * is in force takes a change to come back; wishing for what is to come anyway changes nothing.
+ * is in force takes a change to come back; wishing for what is to come anyway changes nothing. `at`: see `ruleClock`.
  */
-export function changeRule(versions: readonly RuleVersion[], wish: ApprovalRule, now: number): RuleChange {
-  const at = ruleClock(versions, now);
+export function changeRule(versions: readonly RuleVersion[], wish: ApprovalRule, now: number, at: number = ruleClock(versions, now)): RuleChange {
   const current = versionInForce(versions, now)?.rule ?? NO_RULE;
   const coming = versionToCome(versions, now);
   if (coming !== null && sameRule(coming.rule, wish)) return { withdraw: null, add: [] };

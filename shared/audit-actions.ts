@@ -5,6 +5,8 @@ export type AuditAction =
   | 'connection-removed'
   | 'secret-set'
   | 'secret-deleted'
+  | 'secret-shared'
+  | 'secret-reissued'
   | 'security-key-set'
   | 'security-key-deleted'
   | 'file-read'

@@ -140,8 +140,9 @@ export const REQUESTS = {
     output: connectionViewSchema,
   },
   'connections.rename': { input: z.strictObject({ id: connectionIdSchema, label: z.string().trim().min(1).max(60) }), output: connectionViewSchema },
+  /** Throws SECRET_REPLACES while batches sent from another account are open, unless a person says that it is the same account's, reissued. */
   'connections.setSecret': {
-    input: z.strictObject({ id: connectionIdSchema, secret: secretText, keep: z.enum(['keychain', 'session']) }),
+    input: z.strictObject({ id: connectionIdSchema, secret: secretText, keep: z.enum(['keychain', 'session']), reissued: z.boolean().optional() }),
     output: connectionViewSchema,
   },
   /** Throws SECURITY_KEY_INVALID unless it is 64 hex digits. */

@@ -116,7 +116,7 @@ export const auditHeadSchema = z.strictObject({ seq: count, hash: z.string() });
 export const auditPageSchema = z.strictObject({ total: count, entries: z.array(auditEntrySchema), head: auditHeadSchema.nullable(), actions: z.array(z.string()) });
 
 export const FINDING_CODES = [
-  'CHANGED', 'MISSING', 'UNLINKED', 'CUT_OFF', 'ADDED_AT_END', 'HEAD_MISSING',
+  'CHANGED', 'MISSING', 'UNLINKED', 'CUT_OFF', 'ADDED_AT_END', 'HEAD_MISSING', 'TIME_BACK',
   'BATCH_UNTOLD', 'BATCH_MISSING', 'BATCH_CHANGED', 'ROW_MISSING', 'ROW_CHANGED', 'REQUEST_MISSING', 'REQUEST_CHANGED', 'ENTRIES', 'OUTCOMES', 'SEAL', 'STRAY_ROWS',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

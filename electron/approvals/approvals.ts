@@ -10,6 +10,7 @@ import { batchId } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import { translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
+import type { Environment } from '../../shared/services.ts';
 import type { SavedFile } from '../../shared/views.ts';
 import { typedTotal } from '../batches/batches.ts';
 import type { NamedConnection } from '../batches/views.ts';
@@ -35,6 +36,8 @@ export interface ApprovalsOptions {
   readonly db: Database;
   readonly keychain: SecretStore;
   readonly clock: () => number;
+  /** The clock was set to another time by hand: what waits for a day, or is said at a time, is decided for practice only. */
+  readonly clockMoved: boolean;
   readonly actor: string;
   readonly saveFile: Host['saveFile'];
   readonly language: () => Language;
@@ -61,7 +64,7 @@ export class Approvals {
   }
 
   setRule(connection: ConnectionId, rule: ApprovalRule): ConnectionApprovalView {
-    this.#options.demandConnection(connection);
+    this.#demandTrueClock(connection);
     setRule(connection, rule, this.#changing());
     return this.rules(connection);
   }
@@ -74,7 +77,7 @@ export class Approvals {
 
   /** Throws DeskError APPROVAL_FILE_*, APPROVAL_OWN, APPROVER_KNOWN. */
   async addApprover(connection: ConnectionId, bytes: Uint8Array): Promise<ConnectionApprovalView> {
-    this.#options.demandConnection(connection);
+    this.#demandTrueClock(connection);
     const { name, key, publicKey } = readCard(bytes);
     await this.#noteOwnKey();
     if (ownKeys(this.#options.db).includes(key)) throw new DeskError('APPROVAL_OWN');
@@ -83,7 +86,7 @@ export class Approvals {
   }
 
   removeApprover(connection: ConnectionId, keyId: string): ConnectionApprovalView {
-    this.#options.demandConnection(connection);
+    this.#demandTrueClock(connection);
     dismissApprover(connection, keyId, this.#changing());
     return this.rules(connection);
   }
@@ -115,12 +118,13 @@ export class Approvals {
     let answer: AnswerFile | null = null;
     try {
       answer = readAnswer(bytes);
-      await this.#noteOwnKey();
       const batch = id ?? batchId(answer.batch);
+      this.#refuseMovedClock(this.#options.nameConnection(getBatch(db, batch).connectionId).environment);
+      await this.#noteOwnKey();
       await takeAnswer(batch, answer, { db, clock, actor, nameConnection: (found) => this.#options.nameConnection(found.connectionId) });
       return getBatch(db, batch);
     } catch (error) {
-      if (error instanceof DeskError && error.moneyMoved === 'no') {
+      if (error instanceof DeskError && error.moneyMoved === 'no' && error.code !== 'CLOCK_MOVED') {
         appendAudit(db, { at: clock(), actor, action: 'approval-answer-invalid', detail: { ...(id === null ? {} : { batch: id }), code: error.code, key: answer?.key ?? null, fileSha256: sha256(bytes) } });
       }
       throw error;
@@ -130,6 +134,7 @@ export class Approvals {
   /** Throws DeskError TOTAL_MISMATCH, APPROVAL_NOT_OPEN, APPROVAL_OWN. */
   decideHere(id: BatchId, verdict: ApprovalVerdict, typedAmount: string, note: string | null): Batch {
     const { db, clock, actor } = this.#options;
+    this.#refuseMovedClock(this.#options.nameConnection(getBatch(db, id).connectionId).environment);
     if (verdict === 'approve') typedTotal(typedAmount, getBatch(db, id).amount);
     decideHere(id, verdict, note, { db, clock, actor, nameConnection: (found) => this.#options.nameConnection(found.connectionId) });
     return getBatch(db, id);
@@ -160,6 +165,7 @@ export class Approvals {
     const { db, keychain, clock, actor } = this.#options;
     const { head, shown } = this.#get(requestId);
     const { batch } = head;
+    this.#refuseMovedClock(head.connection.environment);
     if (verdict === 'approve') typedTotal(typedAmount, batch.amount);
     if (actor === NOBODY) throw new DeskError('APPROVAL_OWN');
     const key = await deskKey(db, keychain);
@@ -184,6 +190,16 @@ export class Approvals {
       if (error instanceof DeskError && error.code === 'KEYCHAIN_UNAVAILABLE') return null;
       throw error;
     }
+  }
+
+  #demandTrueClock(connection: ConnectionId): void {
+    this.#options.demandConnection(connection);
+    this.#refuseMovedClock(this.#options.nameConnection(connection).environment);
+  }
+
+  /** Throws DeskError CLOCK_MOVED. */
+  #refuseMovedClock(environment: Environment): void {
+    if (this.#options.clockMoved && environment !== 'practice') throw new DeskError('CLOCK_MOVED');
   }
 
   #changing(): { db: Database; now: number; actor: string } {

@@ -5,12 +5,14 @@ import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import type { NamedConnection } from '../batches/views.ts';
-import { countsNow, decideApproval, getApproval, listApprovers, ruleVersions } from '../ledger/approvals.ts';
+import { countsNow, decideApproval, getApproval, listApprovers } from '../ledger/approvals.ts';
 import type { Approval, Approver } from '../ledger/approvals.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
+import { connectionsOfAccount } from '../ledger/secret-prints.ts';
+import { ownRule } from './demand.ts';
 import { ownKeys, signatureHolds } from './desk-key.ts';
 import { rowPages } from './request-file.ts';
 import { shownHash } from './request-facts.ts';
@@ -72,9 +74,17 @@ function write(db: Database, batch: Batch, said: Said, actor: string, evidence: 
 /** The registered approver whose key the answer is signed with. Throws DeskError APPROVAL_OWN, APPROVER_*, APPROVAL_SIGNATURE. */
 function signer(db: Database, batch: Batch, answer: AnswerFile, now: number): Approver {
   if (ownKeys(db).includes(answer.key)) throw new DeskError('APPROVAL_OWN', { id: batch.id });
-  const approver = listApprovers(db, batch.connectionId).find((known) => known.keyId === answer.key);
+  const connections = connectionsOfAccount(db, batch.connectionId);
+  // Known wherever approval is asked for: else a new connection with the same secret would bring approvers of its own.
+  const asking = connections.filter((one) => ownRule(db, one, now).asked);
+  let approver: Approver | undefined;
+  for (const one of asking.length > 0 ? asking : connections) {
+    const known = listApprovers(db, one).find((candidate) => candidate.keyId === answer.key);
+    if (known !== undefined && !countsNow(known, now)) throw new DeskError('APPROVER_NOT_YET', { time: isoKst(known.fromAt) });
+    if (known === undefined && asking.length > 0) throw new DeskError('APPROVER_UNKNOWN');
+    approver ??= known;
+  }
   if (approver === undefined) throw new DeskError('APPROVER_UNKNOWN');
-  if (!countsNow(approver, ruleVersions(db, batch.connectionId), now)) throw new DeskError('APPROVER_NOT_YET', { time: isoKst(approver.fromAt) });
   if (!signatureHolds(approver.publicKey, textOfAnswer(answer), answer.signature)) throw new DeskError('APPROVAL_SIGNATURE');
   return approver;
 }

@@ -26,7 +26,7 @@ export function connectionApprovalView(db: Database, connection: ConnectionId, n
       keyId: approver.keyId,
       name: approver.name,
       fromAt: isoKst(approver.fromAt),
-      counts: countsNow(approver, versions, now),
+      counts: countsNow(approver, now),
       addedBy: approver.addedBy,
     })),
   };

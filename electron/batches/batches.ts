@@ -35,6 +35,9 @@ import type { SenderWorld } from './sender-world.ts';
 import { trackBatch } from './tracker.ts';
 import { closePlannedRequests } from '../ledger/journal.ts';
 import { rowsPerRequest } from '../ledger/retries.ts';
+import { batchPrint } from '../ledger/secret-prints.ts';
+import type { SecretPrint } from '../ledger/secret-prints.ts';
+import { confirmReissued, demandSameAccount, noteAccountOfOlder } from './same-account.ts';
 import { scheduledBatches } from '../ledger/schedule.ts';
 import { REMIND_BEFORE_MS, scheduleState } from './schedule.ts';
 import { endInterruptedUndoings } from '../ledger/undoings.ts';
@@ -51,6 +54,8 @@ export interface OpenConnection {
   readonly baseUrl: string;
   /** The service's own address: its hours apply. A server of one's own on loopback has its own clock. */
   readonly official: boolean;
+  /** Of the secret it was opened with; null: a practice connection's, which is built in. */
+  readonly secretPrint?: SecretPrint | null;
 }
 
 export interface BatchesOptions {
@@ -243,7 +248,7 @@ export class Batches {
   /** Throws what opening a connection throws, told as of a batch that may have begun. */
   async #opened(batch: Batch): Promise<OpenConnection> {
     try {
-      return await this.#options.openConnection(batch.connectionId);
+      return await this.openFor(batch);
     } catch (error) {
       throw this.#ofBatch(batch.id, error);
     }
@@ -298,11 +303,31 @@ export class Batches {
       actor: this.#options.actor,
       opensAt: this.#opensAt(opened),
       wholeJournals: this.#wholeJournals,
+      secretPrint: opened.secretPrint ?? null,
       onProgress: (progress) => {
         if (batch.draftId !== null && progress.requests.answered > 0) drafts.removeSent(batch.draftId);
         this.#options.onProgress(progress);
       },
     };
+  }
+
+  /** The connection of a batch, with the secret of the account it was sent from. Throws DeskError SECRET_DIFFERS, CONNECTION_*. */
+  async openFor(batch: Batch): Promise<OpenConnection> {
+    const { db, clock, openConnection } = this.#options;
+    const opened = await openConnection(batch.connectionId);
+    demandSameAccount(db, batch.id, opened.secretPrint ?? null);
+    noteAccountOfOlder(db, batch, opened.secretPrint ?? null, clock());
+    return opened;
+  }
+
+  /** A person's word that the secret in hand is a reissued one of the account the batch was sent from. Throws DeskError CONNECTION_*. */
+  async confirmReissued(id: BatchId): Promise<void> {
+    const { db, clock, actor, openConnection } = this.#options;
+    const { connectionId } = getBatch(db, id);
+    const { secretPrint } = await openConnection(connectionId);
+    const sentWith = batchPrint(db, id);
+    if (secretPrint === undefined || secretPrint === null || sentWith === null || sentWith === secretPrint) return;
+    confirmReissued(db, { connection: connectionId, print: secretPrint, batches: [{ id, print: sentWith }] }, { now: clock(), actor });
   }
 
   /** Takes effect between requests; resolves when the sender has come to rest. */
@@ -373,7 +398,7 @@ export class Batches {
     const { db } = this.#options;
     const batch = getBatch(db, id);
     if (this.#running.has(id) || this.#undoing.has(id)) return batch;
-    const opened = await this.#options.openConnection(batch.connectionId);
+    const opened = await this.openFor(batch);
     // A person may go on with the batch while the service is thinking: what is learnt then is newer.
     const isBusy = (): boolean => this.#running.has(id) || this.#undoing.has(id);
     await followUpUndoing(id, { db, service: opened.service, clock: this.#options.clock, actor: this.#options.actor, isBusy }, signal);
@@ -387,7 +412,7 @@ export class Batches {
     const { db, clock, actor } = this.#options;
     const batch = getBatch(db, id);
     if (this.#running.has(id)) throw new DeskError('SENDING_STARTED', { id }, { moneyMoved: 'maybe' });
-    const { service } = await this.#options.openConnection(batch.connectionId);
+    const { service } = await this.openFor(batch);
     return await decideRow(id, seq, decision, { db, service, clock, actor, isRunning: () => this.#running.has(id) }, signal);
   }
 
@@ -440,7 +465,7 @@ export class Batches {
     const { label, environment, service: serviceId } = this.#options.nameConnection(batch.connectionId);
     if (environment === 'live' && typedLabel !== null && typedLabel.trim() !== label) throw new DeskError('LABEL_MISMATCH', { label });
     this.#demandRest(id);
-    const opened = await this.#options.openConnection(batch.connectionId);
+    const opened = await this.openFor(batch);
     // Opening took a while: somebody else may have begun.
     this.#demandRest(id);
     const undoing = planUndo(id, rows, { db, clock, actor, serviceId });
@@ -509,7 +534,7 @@ export class Batches {
   async #lookBeforeCancelling(batch: Batch, signal: AbortSignal): Promise<void> {
     const { db, clock, actor } = this.#options;
     if (this.#wholeJournals.has(batch.id) || !isDoubted(db, batch.id) || outcomeTotals(db, batch.id).waiting.count === 0) return;
-    const { service } = await this.#options.openConnection(batch.connectionId);
+    const { service } = await this.openFor(batch);
     await lookBeforeSending(batch, { db, service, clock, actor, wholeJournals: this.#wholeJournals }, signal);
     signal.throwIfAborted();
   }

@@ -19,7 +19,7 @@ import { BatchHash } from './hash.ts';
  * BATCH_UNTOLD: the audit does not know that it was frozen. BATCH_MISSING: the audit knows it, and it is gone. BATCH_CHANGED:
  * it is not what was frozen, or not as it was left. ROW_*, REQUEST_*: one of its parts, by number. ENTRIES: entries of the
  * audit about it are missing or were added. OUTCOMES: outcomes are not as they were written, or cannot have come of
- * what was told. SEAL: what it must be is itself changed or gone. STRAY_ROWS: rows or requests of no batch.
+ * what was told. TIME_BACK: an entry says an earlier time than the one before it, which is no break. SEAL: what it must be is itself changed or gone. STRAY_ROWS: rows or requests of no batch.
  */
 export interface LedgerFinding {
   readonly code: FindingCode;
@@ -33,6 +33,7 @@ export interface LedgerFinding {
 }
 
 export interface LedgerCheck {
+  /** Nothing is wrong; what is only to be looked at (TIME_BACK) may stand among the findings, last. */
   readonly ok: boolean;
   readonly entries: number;
   readonly batches: number;
@@ -182,7 +183,9 @@ export function* checkLedger(db: Database, onProgress: (done: number, total: num
   for (const [id, told] of chain.batches) if (told.frozen !== null && !known.has(id)) find({ code: 'BATCH_MISSING', batch: id, seq: told.frozen.seq, at: told.frozen.at });
   if (stored.rows !== counted.rows || stored.requests !== counted.requests || countAll(db, 'batch_seals') !== counted.sealed) find({ code: 'STRAY_ROWS' });
   onProgress(total, total);
-  return { ok: findings.length === 0, entries: chain.entries, batches: all.length, rows: counted.rows, requests: counted.requests, unsealed: all.length - counted.sealed, head: chain.head, findings };
+  const ok = findings.length === 0;
+  findings.push(...chain.notes.map((note) => ({ batch: null, row: null, ...note })));
+  return { ok, entries: chain.entries, batches: all.length, rows: counted.rows, requests: counted.requests, unsealed: all.length - counted.sealed, head: chain.head, findings };
 }
 
 /** Whether a head that was kept elsewhere once was in the chain. `text`: a hash, or `number:hash` as it is printed; null when it is neither. */

@@ -192,7 +192,7 @@ export function freezeBatch(input: FreezeInput, context: FreezeContext): Batch {
       action: 'batch-frozen',
       detail: { batch: id, connection: input.connectionId, count, amount, hash, file: input.file.name, fileSha256: input.file.sha256, statedAmount: input.stated.amount, statedCount: input.stated.count, seal, ...(input.by === undefined ? {} : { by: input.by }), ...(typeof input.rowsPerRequest === 'number' ? { rowsPerRequest: input.rowsPerRequest } : {}) },
     });
-    demandAtFreezing(db, { id, connectionId: input.connectionId, amount, hash, actor }, now);
+    demandAtFreezing(db, { id, connectionId: input.connectionId, hash, actor }, now);
     for (const { action, detail } of input.decisions.duplicates) appendAudit(db, { at: now, actor, action, detail: { batch: id, ...detail } });
     if (input.decisions.errorsLeftOut > 0) appendAudit(db, { at: now, actor, action: 'errors-left-out', detail: { batch: id, rows: input.decisions.errorsLeftOut } });
   });

@@ -11,6 +11,7 @@ import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
 import type { AttemptSeen } from './pace.ts';
 import { changeOf } from './row-change.ts';
 import { backoffMs, waitingUntil } from './sender-world.ts';
+import { mayNotRepeat } from './same-account.ts';
 import { sentRow } from './sent-row.ts';
 import type { SenderWorld, Waiting } from './sender-world.ts';
 
@@ -126,6 +127,10 @@ class RequestRun {
       // Somebody has said what became of a row of it: repeated, the service could still execute that row.
       this.#markUnknown('NO_ANSWER');
       await this.#ask();
+      return NEXT;
+    }
+    if (this.#doubt && mayNotRepeat(db, this.#id, this.#seq, this.#world.service)) {
+      await this.#askOnly();
       return NEXT;
     }
     if (!last) return null;
@@ -375,6 +380,15 @@ class RequestRun {
     if (found === null) return false;
     this.#applyFound(found);
     return this.#rows().every((row) => row.outcome !== 'unknown' || row.code === 'CLASH');
+  }
+
+  /** Asks, and says of rows that the service does not have why they are not repeated. */
+  async #askOnly(): Promise<void> {
+    this.#markUnknown('NO_ANSWER');
+    const found = await this.#find();
+    if (found === null) return;
+    const told = (entry: Found): RowChange => (entry.type === 'ours' ? changeOf(entry.verdict) : entry.type === 'clash' ? clashOf(entry) : { key: entry.key, outcome: 'unknown', code: 'OTHER_SECRET' });
+    this.#apply(found.map(told), 'asked');
   }
 
   async #find(): Promise<readonly Found[] | null> {

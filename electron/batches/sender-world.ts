@@ -1,6 +1,7 @@
 import { isoKst } from '../../shared/calendar.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import type { BatchProgress } from '../../shared/views.ts';
+import type { SecretPrint } from '../ledger/secret-prints.ts';
 import type { Database } from '../ledger/database.ts';
 import type { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
@@ -27,6 +28,8 @@ export interface SenderWorld {
    * other the disk may have lost what was journalled, or an older copy of the ledger may have been put back.
    */
   readonly wholeJournals: Set<BatchId>;
+  /** Of the secret in hand; absent or null: a practice connection's, which is built in. */
+  readonly secretPrint?: SecretPrint | null;
   readonly onProgress: (progress: BatchProgress) => void;
 }
 

@@ -12,6 +12,7 @@ import { keptTotals } from '../ledger/history-totals.ts';
 import { openRequests, requestCounts } from '../ledger/journal.ts';
 import { lookBeforeSending } from './look-first.ts';
 import { proveBatch } from './hash.ts';
+import { demandSameAccount, noteAccount } from './same-account.ts';
 import { Pace } from './pace.ts';
 import { sendRequest } from './send-request.ts';
 import type { RequestEnd, RequestListener } from './send-request.ts';
@@ -24,13 +25,14 @@ const PROGRESS_EVERY_MS = 200;
  * Sends what is open of one batch and follows every request to an answer or to `unknown`. Safe to call again after
  * a stop, a crash or a kill: what was answered is never sent again, what may have arrived is asked about first.
  * Stopping (`stop` aborts) takes effect between requests. Throws DeskError before anything is sent:
- * BATCH_NOT_SENDABLE, BATCH_TAMPERED, APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY, ALIKE_AT_SERVICE, BALANCE_SHORT, SERVICE_*;
+ * BATCH_NOT_SENDABLE, BATCH_TAMPERED, SECRET_DIFFERS, APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY, ALIKE_AT_SERVICE, BALANCE_SHORT, SERVICE_*;
  * later failures end in the batch's state.
  */
 export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSignal): Promise<Batch> {
   const { db } = world;
   const batch = getBatch(db, id);
   if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
+  demandSameAccount(db, id, world.secretPrint ?? null);
   demandStart(db, batch, world.clock());
   proveBatch(db, batch, world.service);
   // Keys that live for ever make a repeat harmless whatever the ledger has lost; others do not.
@@ -41,6 +43,7 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
   db.transaction(() => {
     // Reading the balance took a while: an approval may have been taken back, another batch may have used up the day.
     demandStart(db, getBatch(db, id), now);
+    noteAccount(db, id, world.secretPrint ?? null, now);
     setBatchState(db, id, { state: 'sending', ...(batch.startedAt === null ? { startedAt: now } : {}), finishedAt: null });
     appendAudit(db, { at: now, actor: world.actor, action: 'sending-started', detail: { batch: id, count: batch.count, amount: batch.amount, again: batch.startedAt !== null } });
   });

@@ -11,7 +11,7 @@ import type { Batch } from '../ledger/batches.ts';
 import { flag, instant, readArguments, wholeNumber } from './arguments.ts';
 import type { RunSecrets } from '../desk.ts';
 import { batchDocument, batchLines, batchStatus, outcomeNumbers } from './batch-document.ts';
-import { EXIT, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
+import { EXIT, print, REISSUED_OPTION, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 const SUMMARY = { summary: { type: 'boolean' } } as const;
@@ -50,13 +50,14 @@ const TRACK_EVERY_SECONDS = 2;
 const NO_ANSWER: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['SERVICE_UNREACHABLE', 'SERVICE_ANSWER_UNREADABLE', 'SERVICE_ERROR']);
 
 export async function track(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...SUMMARY, wait: { type: 'string' } }, [1, 1]);
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...REISSUED_OPTION, ...SUMMARY, wait: { type: 'string' } }, [1, 1]);
   const wait = wholeNumber(values, 'wait') ?? 0;
   const secrets = runSecretsOf(values);
   const runSecrets = new Map<ConnectionId, RunSecrets>();
   return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
     const id = batchId(positionals[0] ?? '');
     if (secrets !== null) runSecrets.set(getBatch(desk.db, id).connectionId, secrets);
+    if (flag(values, 'reissued-secret')) await desk.batches.confirmReissued(id);
     const until = Date.now() + wait * 1000;
     const told = (batch: Batch): void => print(context, batchDocument(desk, batch, { summary: flag(values, 'summary'), resultFile: null }), batchLines(desk, batch, context.language, null));
     let answered: Batch | null = null;
@@ -99,12 +100,13 @@ export async function reschedule(args: readonly string[], context: CommandContex
 }
 
 export async function cancel(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...SUMMARY }, [1, 1]);
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...REISSUED_OPTION, ...SUMMARY }, [1, 1]);
   const secrets = runSecretsOf(values);
   const runSecrets = new Map<ConnectionId, RunSecrets>();
   return await withDesk(context, { mode: 'write', runSecrets }, async (desk) => {
     const id = batchId(positionals[0] ?? '');
     if (secrets !== null) runSecrets.set(getBatch(desk.db, id).connectionId, secrets);
+    if (flag(values, 'reissued-secret')) await desk.batches.confirmReissued(id);
     const before = outcomeTotals(desk.db, id).cancelled.count;
     let undone = true;
     try {

@@ -73,6 +73,9 @@ export function passwordFromEnvironment(name: string | undefined): string | unde
 /** The options of a command that may be given secrets for its own run. */
 export const SECRET_OPTIONS = { 'secret-env': { type: 'string' }, 'security-key-env': { type: 'string' } } as const;
 
+/** For commands that go on with a batch: a person's word that the secret is a reissued one of the same account. */
+export const REISSUED_OPTION = { 'reissued-secret': { type: 'boolean' } } as const;
+
 /** What `--secret-env` and `--security-key-env` name; null when neither is given. Throws USAGE when a variable is empty. */
 export function runSecretsOf(values: Values): RunSecrets | null {
   const [secret, securityKey] = [text(values, 'secret-env'), text(values, 'security-key-env')];

@@ -9,7 +9,7 @@ import { getBatch } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { flag, readArguments, text } from './arguments.ts';
 import { batchDocument, batchLines, batchStatus, cutOffLine, missedLine, readyLine } from './batch-document.ts';
-import { EXIT, print, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
+import { EXIT, print, REISSUED_OPTION, runSecretsOf, SECRET_OPTIONS, withDesk } from './context.ts';
 import type { CommandContext, ExitStatus, OpenOptions } from './context.ts';
 import { proveWritable, writeResultOrSay } from './result-file.ts';
 import { aheadOfTime, keptForApproval, progressPrinter, sendAtItsTime, sendToEnd } from './sending.ts';
@@ -18,12 +18,14 @@ import { aheadOfTime, keptForApproval, progressPrinter, sendAtItsTime, sendToEnd
 const LEFT_OPEN: ReadonlySet<BatchState> = new Set<BatchState>(['sending', 'stopped', 'attention']);
 
 export async function resume(args: readonly string[], context: CommandContext): Promise<ExitStatus> {
-  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
+  const { values, positionals } = readArguments(args, { ...SECRET_OPTIONS, ...REISSUED_OPTION, out: { type: 'string' }, summary: { type: 'boolean' } }, [0, 1]);
   const secrets = runSecretsOf(values);
   const runSecrets = new Map<ConnectionId, RunSecrets>();
   const out = text(values, 'out');
   await proveWritable(out);
   const named = positionals[0];
+  // Somebody says it of one account, not of whatever happens to be open.
+  if (named === undefined && flag(values, 'reissued-secret')) throw new DeskError('USAGE', { detail: 'resume BATCH --reissued-secret' });
   const options: OpenOptions = { mode: 'write', runSecrets, onProgress: progressPrinter(context) };
   const waits = named === undefined ? null : await withDesk(context, { mode: 'read' }, async (desk) => aheadOfTime(desk, getBatch(desk.db, batchId(named))));
   const unapproved = waits !== null && (await withDesk(context, { mode: 'read' }, async (desk) => keptForApproval(desk, waits.id, context.language)));
@@ -63,6 +65,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
     for (const batch of open) {
       if (secrets !== null) runSecrets.set(batch.connectionId, secrets);
       try {
+        if (flag(values, 'reissued-secret')) await desk.batches.confirmReissued(batch.id);
         const end = await resumed(desk, context, batch, out);
         told(end.batch, end.resultFile);
         status = Math.max(status, end.status) as ExitStatus;

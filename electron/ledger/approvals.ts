@@ -1,5 +1,5 @@
-import { ruleClock } from '../../shared/approval.ts';
 import type { ApprovalRule, ApprovalState, RuleVersion } from '../../shared/approval.ts';
+import type { Outcome } from '../../shared/batch.ts';
 import { batchId } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import { won } from '../../shared/money.ts';
@@ -113,14 +113,15 @@ export function getApproval(db: Database, id: BatchId): Approval | null {
   return row ? approvalOf(row) : null;
 }
 
-/** Says that the batch needs approval; one that already does stays as it is. */
-export function wantApproval(db: Database, batch: { id: BatchId; hash: string; preparedBy: string }): void {
-  db.run(
+/** Says that the batch needs approval; one that already does stays as it is. True when it is new. */
+export function wantApproval(db: Database, batch: { id: BatchId; hash: string; preparedBy: string }): boolean {
+  const added = db.run(
     sql
       .insertInto('approvals')
       .values({ batch_id: batch.id, state: 'wanted', hash: batch.hash, prepared_by: batch.preparedBy, approver: null, key_id: null, note: null, decided_at: null, received_at: null })
       .onConflict((conflict) => conflict.column('batch_id').doNothing()),
   );
+  return added > 0;
 }
 
 export function decideApproval(db: Database, id: BatchId, decision: { state: 'approved' | 'refused'; approver: string; keyId: string | null; note: string | null; decidedAt: number; receivedAt: number }): void {
@@ -133,14 +134,14 @@ export function decideApproval(db: Database, id: BatchId, decision: { state: 'ap
 }
 
 /** Approvals by this key of batches not yet begun are taken back; which batches. */
-export function reopenApprovals(db: Database, connection: ConnectionId, keyId: string): readonly BatchId[] {
+export function reopenApprovals(db: Database, connections: readonly ConnectionId[], keyId: string): readonly BatchId[] {
   const open = db
     .all(
       sql
         .selectFrom('approvals')
         .innerJoin('batches', 'batches.id', 'approvals.batch_id')
         .select('approvals.batch_id')
-        .where('batches.connection_id', '=', connection)
+        .where('batches.connection_id', 'in', connections)
         .where('batches.started_at', 'is', null)
         .where('approvals.key_id', '=', keyId)
         .where('approvals.state', '=', 'approved'),
@@ -157,27 +158,38 @@ export function notBegun(db: Database, connection: ConnectionId): readonly { id:
     .map((row) => ({ id: batchId(row.id), hash: row.hash, preparedBy: row.created_by }));
 }
 
-/** Amounts of the connection's batches begun in a stretch of time; what was refused or cancelled does not count, what is unknown does. */
-export function begunAmount(db: Database, connection: ConnectionId, from: number, before: number): Won {
+/** What a batch pays out: its rows above zero, of all outcomes or of these. */
+export function paidOut(db: Database, id: BatchId, outcomes?: readonly Outcome[]): Won {
+  let query = sql.selectFrom('batch_rows').select((select) => select.fn.sum<number | null>('amount').as('amount')).where('batch_id', '=', id).where('amount', '>', 0);
+  if (outcomes !== undefined) query = query.where('outcome', 'in', outcomes);
+  return won(db.first(query)?.amount ?? 0);
+}
+
+/**
+ * Rows above zero of batches begun in a stretch of time; what was refused or cancelled does not count, what is unknown does. A
+ * deduction never makes room.
+ */
+export function begunOut(db: Database, connections: readonly ConnectionId[], from: number, before: number): Won {
   const row = db.first(
     sql
       .selectFrom('batches')
       .innerJoin('batch_rows', 'batch_rows.batch_id', 'batches.id')
       .select((select) => select.fn.sum<number | null>('batch_rows.amount').as('amount'))
-      .where('batches.connection_id', '=', connection)
+      .where('batches.connection_id', 'in', connections)
       .where('batches.started_at', '>=', from)
       .where('batches.started_at', '<', before)
+      .where('batch_rows.amount', '>', 0)
       .where('batch_rows.outcome', 'not in', ['rejected', 'cancelled']),
   );
   return won(row?.amount ?? 0);
 }
 
-/** When a batch of the connection was last begun: a clock that was set back does not open a day anew. */
-export function lastBegun(db: Database, connection: ConnectionId): number | null {
-  return db.first(sql.selectFrom('batches').select((select) => select.fn.max<number | null>('started_at').as('at')).where('connection_id', '=', connection))?.at ?? null;
+/** When a batch of these connections was last begun: a clock that was set back does not open a day anew. */
+export function lastBegun(db: Database, connections: readonly ConnectionId[]): number | null {
+  return db.first(sql.selectFrom('batches').select((select) => select.fn.max<number | null>('started_at').as('at')).where('connection_id', 'in', connections))?.at ?? null;
 }
 
-/** Whether an approver counts now. */
-export function countsNow(approver: Approver, versions: readonly RuleVersion[], now: number): boolean {
-  return approver.fromAt <= Math.max(ruleClock(versions, now), approver.addedAt);
+/** Whether an approver counts now: by the clock alone, never by a time of the future that something was written down with. */
+export function countsNow(approver: Approver, now: number): boolean {
+  return approver.fromAt <= now;
 }

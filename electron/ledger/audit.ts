@@ -68,6 +68,11 @@ export function auditHead(db: Database): AuditHead | null {
   return db.first(sql.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1)) ?? null;
 }
 
+/** The latest time that any entry tells of, milliseconds since 1970 UTC; null: there is none. */
+export function latestAudit(db: Database): number | null {
+  return db.first(sql.selectFrom('audit').select((select) => select.fn.max<number | null>('at').as('at')))?.at ?? null;
+}
+
 /** Every entry, oldest first, one at a time. */
 export function* eachAudit(db: Database): Generator<AuditEntry> {
   for (const row of db.each(sql.selectFrom('audit').selectAll().orderBy('seq'))) yield entryOf(row);
@@ -133,6 +138,18 @@ export interface ChainFinding {
   readonly at: number | null;
 }
 
+/** An entry that says an earlier time than the one before it by more than clocks are corrected by: to be looked at, no break. */
+export interface ClockNote {
+  readonly code: 'TIME_BACK';
+  readonly seq: number;
+  readonly at: number;
+}
+
+/** By so much a clock is put right in passing. Milliseconds. */
+const CLOCK_CORRECTION_MS = 5 * 60_000;
+/** Beside the findings, so that no number of them hides one. */
+const MOST_NOTES = 20;
+
 /** What the entries say of one batch. */
 export interface ToldBatch {
   frozen: (AuditEntry & { readonly told: FrozenDetail }) | null;
@@ -153,6 +170,7 @@ export interface ChainCheck {
   readonly entries: number;
   readonly head: AuditHead | null;
   readonly findings: readonly ChainFinding[];
+  readonly notes: readonly ClockNote[];
   readonly batches: ReadonlyMap<string, ToldBatch>;
 }
 
@@ -198,6 +216,7 @@ export function* checkChain(db: Database, done: (entries: number) => void = () =
   const find = (finding: ChainFinding): void => {
     if (findings.length < MOST_FINDINGS) findings.push(finding);
   };
+  const notes: ClockNote[] = [];
   const batches = new Map<string, ToldBatch>();
   let previous = FIRST_HASH;
   let expected = 1;
@@ -207,6 +226,7 @@ export function* checkChain(db: Database, done: (entries: number) => void = () =
     if (entry.seq !== expected) find({ code: 'MISSING', seq: expected, at: entry.at });
     if (entryHash(entry) !== entry.hash) find({ code: 'CHANGED', seq: entry.seq, at: entry.at });
     else if (entry.seq === expected && entry.previousHash !== previous) find({ code: 'UNLINKED', seq: entry.seq, at: entry.at });
+    if (last !== null && entry.at < last.at - CLOCK_CORRECTION_MS && notes.length < MOST_NOTES) notes.push({ code: 'TIME_BACK', seq: entry.seq, at: entry.at });
     note(batches, entry);
     previous = entry.hash;
     expected = entry.seq + 1;
@@ -226,7 +246,7 @@ export function* checkChain(db: Database, done: (entries: number) => void = () =
     else if (head.seq < last.seq) find({ code: 'ADDED_AT_END', seq: head.seq + 1, at: null });
     else if (head.hash !== last.hash) find({ code: 'CHANGED', seq: last.seq, at: last.at });
   }
-  return { entries, head: last === null ? null : { seq: last.seq, hash: last.hash }, findings, batches };
+  return { entries, head: last === null ? null : { seq: last.seq, hash: last.hash }, findings, notes, batches };
 }
 
 /** The chain alone, at once: for tests and for ledgers of a few entries. What the whole ledger says: `checkLedger`. */

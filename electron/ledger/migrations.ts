@@ -239,6 +239,23 @@ const MIGRATIONS: readonly Step[] = [
   DROP INDEX batch_rows_usual;
   CREATE INDEX batch_rows_outcome ON batch_rows (batch_id, outcome, seq, amount, payee);
   `,
+  `
+  -- Secrets by their fingerprints (keyed by this ledger alone), and the account each opens: a reissued one opens the same.
+  CREATE TABLE secret_prints (print TEXT PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX secret_prints_account ON secret_prints (account);
+  CREATE TABLE connection_prints (
+    connection_id TEXT NOT NULL REFERENCES connections (id), print TEXT NOT NULL REFERENCES secret_prints (print), seen_at INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, print)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX connection_prints_print ON connection_prints (print);
+
+  -- Which secret a batch was sent with, from its first attempt on; after a change, from behind which attempt.
+  CREATE TABLE batch_secrets (
+    batch_id TEXT NOT NULL REFERENCES batches (id), place INTEGER NOT NULL, print TEXT NOT NULL REFERENCES secret_prints (print),
+    since INTEGER NOT NULL, after_attempt INTEGER NOT NULL,
+    PRIMARY KEY (batch_id, place)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -164,5 +164,8 @@ export interface Schema {
     decided_at: number | null;
     received_at: number | null;
   };
+  secret_prints: { print: string; account: string };
+  connection_prints: { connection_id: string; print: string; seen_at: number };
+  batch_secrets: { batch_id: string; place: number; print: string; since: number; after_attempt: number };
   audit: { seq: number; at: number; actor: string; action: string; detail: string; previous_hash: string; hash: string };
 }

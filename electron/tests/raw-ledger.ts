@@ -40,6 +40,13 @@ const WITHOUT_HISTORY = `
   PRAGMA user_version = 5;
 `;
 
+/** Migration 12 taken back. */
+const BACK_BEFORE_SECRET_PRINTS = `
+  DROP TABLE batch_secrets;
+  DROP TABLE connection_prints;
+  DROP TABLE secret_prints;
+`;
+
 /** Migration 11 taken back. */
 const BACK_BEFORE_ONE_INDEX_OF_OUTCOMES = `
   DROP INDEX batch_rows_outcome;
@@ -83,7 +90,7 @@ const BACK_BEFORE_SEALS = `
 `;
 
 /** As it was before everything ever frozen could be searched. */
-export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_ONE_INDEX_OF_OUTCOMES}${BACK_BEFORE_APPROVAL}${BACK_BEFORE_JOINED}${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
+export const BACK_BEFORE_HISTORY = `${BACK_BEFORE_SECRET_PRINTS}${BACK_BEFORE_ONE_INDEX_OF_OUTCOMES}${BACK_BEFORE_APPROVAL}${BACK_BEFORE_JOINED}${BACK_BEFORE_SELLERS}${BACK_BEFORE_SEALS}${WITHOUT_HISTORY}`;
 
 /** What every migration after the first has changed, taken back: the ledger as the first released program left it. */
 const BACK_TO_FIRST = `

@@ -697,6 +697,8 @@ export const en = {
     label: 'Name',
     labelHint: 'A name people recognise. You type it when sending live.',
     labelPlaceholder: 'e.g. Head office',
+    secretReplaces: 'Batches sent through this connection are not at their end, and this is another key than theirs. If it is the key of another shop or account, cancel and make a new connection: going on with those batches from another account could pay twice.',
+    secretReissued: 'It is a reissued key of the same account',
     secretHint: 'It is not shown again once saved; only the last four characters are.',
     secretLater: 'It can be added later.',
     keepKeychain: 'Store in the keychain of this computer',

@@ -703,6 +703,8 @@ export const ko = {
     label: '이름',
     labelHint: '사람이 알아볼 이름. 실거래를 보낼 때 이 이름을 적게 됩니다.',
     labelPlaceholder: '예: 본사 정산',
+    secretReplaces: '이 연결로 보낸 일괄지급이 아직 끝나지 않았는데, 그때와 다른 키입니다. 다른 상점이나 계정의 키이면 취소하고 새 연결을 만드십시오. 그 일괄지급을 다른 계정에서 이어 가면 두 번 지급될 수 있습니다.',
+    secretReissued: '같은 계정에서 새로 발급받은 키입니다',
     secretHint: '저장하면 다시 보여 주지 않습니다. 마지막 네 자리만 남습니다.',
     secretLater: '나중에 넣어도 됩니다.',
     keepKeychain: '이 컴퓨터의 보관함에 저장',

@@ -1,8 +1,10 @@
-import { TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
+import { IconAlertTriangleFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/views.ts';
 import { call } from '../../desk/client.ts';
+import { DeskFailure } from '../../desk/failure.ts';
 import { useSession } from '../../stores/session.ts';
 import { AskDialog } from '../../ui/AskDialog.tsx';
 import { SecretFields, useDefaultKeep } from './SecretFields.tsx';
@@ -49,22 +51,47 @@ function SetSecret({ connection, onClose }: DialogProps) {
   const [secret, setSecret] = useState('');
   const [keep, setKeep] = useState<Keep>(useDefaultKeep());
   const [securityKey, setSecurityKey] = useState('');
+  /** Batches sent with another key are open: whether this one opens the same account is for the person to say. */
+  const [asked, setAsked] = useState(false);
+  const [reissued, setReissued] = useState(false);
   const both = connection.securityKey !== null;
   const keyWrong = securityKey !== '' && !isSecurityKey(securityKey);
+  const type = (text: string): void => {
+    setSecret(text);
+    // Said of one key, it is not said of the next.
+    setAsked(false);
+    setReissued(false);
+  };
   const save = async (): Promise<void> => {
     const { id } = connection;
     // Each is its own entry: what is left empty stays as it is.
-    if (secret !== '') await call('connections.setSecret', { id, secret, keep });
+    if (secret !== '') {
+      try {
+        await call('connections.setSecret', { id, secret, keep, ...(reissued ? { reissued } : {}) });
+      } catch (error) {
+        if (error instanceof DeskFailure && error.code === 'SECRET_REPLACES') setAsked(true);
+        throw error;
+      }
+    }
     if (securityKey !== '') await call('connections.setSecurityKey', { id, securityKey, keep });
     await refresh();
   };
   const keeps = (view: ConnectionView['securityKey']): string => (both && view !== null && view.place !== 'none' ? ` ${t('seller.keepAsIs')}` : '');
   const title = t(both ? 'seller.secretsTitle' : 'connections.secretTitle', { label: connection.label });
   return (
-    <AskDialog opened title={title} doLabel={t('connections.secretSave')} disabled={(secret === '' && securityKey === '') || keyWrong} onDo={save} onClose={onClose}>
-      <SecretFields secret={secret} keep={keep} onSecret={setSecret} onKeep={setKeep} hint={t('connections.secretHint') + keeps(connection.secret)}>
+    <AskDialog opened title={title} doLabel={t('connections.secretSave')} disabled={(secret === '' && securityKey === '') || keyWrong || (asked && !reissued)} onDo={save} onClose={onClose}>
+      <SecretFields secret={secret} keep={keep} onSecret={type} onKeep={setKeep} hint={t('connections.secretHint') + keeps(connection.secret)}>
         {both && <SecurityKeyField value={securityKey} onChange={setSecurityKey} hint={t('seller.securityKeyHint') + keeps(connection.securityKey)} />}
       </SecretFields>
+      {asked && (
+        <div className="notice notice-error" role="alert" data-testid="secret-replaces">
+          <IconAlertTriangleFilled size={18} className="tone-error" aria-hidden />
+          <div className="notice-body">
+            <p>{t('connections.secretReplaces')}</p>
+            <Checkbox label={t('connections.secretReissued')} checked={reissued} onChange={(event) => setReissued(event.currentTarget.checked)} data-testid="secret-reissued" />
+          </div>
+        </div>
+      )}
     </AskDialog>
   );
 }

@@ -1,8 +1,8 @@
 /** Approval and limits: beside `errors.ts`, in the same way. */
 export const approval = {
-  'error.LIMIT_BATCH': 'Above the limit for one batch. Limit {{limit}} won, this batch {{amount}} won.',
+  'error.LIMIT_BATCH': 'Above the limit for one batch. Limit {{limit}} won, this batch pays out {{amount}} won (deductions not counted).',
   'errorNow.LIMIT_BATCH': 'Freeze it in parts, or change the limit on the connections screen. A higher limit takes effect after 24 hours.',
-  'error.LIMIT_DAY': 'Above the limit for one day. Limit {{limit}} won, today already {{sent}} won, this batch {{amount}} won.',
+  'error.LIMIT_DAY': 'Above the limit for one day. Limit {{limit}} won, today this account has already paid out {{sent}} won, this batch pays out {{amount}} won (deductions not counted).',
   'errorNow.LIMIT_DAY': 'Send it tomorrow, or change the limit on the connections screen. A higher limit takes effect after 24 hours.',
   'error.APPROVAL_NEEDED': 'Another person must approve this batch before it can be sent.',
   'errorNow.APPROVAL_NEEDED': 'On its screen, save the approval request, give it to an approver, and open the answer.',
@@ -27,7 +27,7 @@ export const approval = {
   'error.APPROVAL_SIGNATURE': 'The signature of the answer does not hold: nobody knows who made or changed it.',
   'errorNow.APPROVAL_SIGNATURE': 'It was not taken. Ask the approver in person.',
   'error.APPROVER_UNKNOWN': 'Signed with a key that is not registered as an approver of this connection.',
-  'errorNow.APPROVER_UNKNOWN': 'Register the approver’s card on the connections screen first.',
+  'errorNow.APPROVER_UNKNOWN': 'Register the approver’s card on the connections screen first. If another connection with the same secret key asks for approval, it must be registered there, too.',
   'error.APPROVER_NOT_YET': 'This approver does not count yet, only from {{time}}.',
   'errorNow.APPROVER_NOT_YET': 'A new approver of a connection that asks for approval counts after 24 hours.',
   'error.APPROVER_KNOWN': 'This approver is already registered.',

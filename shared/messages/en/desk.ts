@@ -52,6 +52,7 @@ export const desk = {
   'deskCode.REFUSED_AFTER_DOUBT': 'Refused while the result of an earlier request was not known. It needs checking.',
   'deskCode.ALIKE_AT_SERVICE': 'Not sent, because the service already has the same payment. Look at it in the service’s own screens.',
   'deskCode.JOURNAL_LOST': 'The ledger has no record of sending it, yet the service has other rows of the same request. Look at it in the service’s own screens.',
+  'deskCode.OTHER_SECRET': 'The secret key has changed since no answer came, and the service does not have this row. Repeated with the new key it could be paid twice, so it was not sent. Look at it in the service’s own screens.',
   'deskCode.UNCERTAIN': 'The answer of the service could not be read.',
   'deskCode.INTERRUPTED': 'The program ended while sending. Going on checks first and sends the rest.',
   'deskCode.UNDO_NOT_DONE': 'Its cancellation was asked for without an answer, and the service still has it. It can be asked for again.',

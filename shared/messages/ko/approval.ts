@@ -1,8 +1,8 @@
 /** Approval and limits: beside `errors.ts`, in the same way. */
 export const approval = {
-  'error.LIMIT_BATCH': '일괄지급 한 건의 한도를 넘습니다. 한도 {{limit}}원, 이 일괄지급 {{amount}}원.',
+  'error.LIMIT_BATCH': '일괄지급 한 건의 한도를 넘습니다. 한도 {{limit}}원, 이 일괄지급에서 나가는 금액 {{amount}}원 (빼는 행은 셈하지 않음).',
   'errorNow.LIMIT_BATCH': '나누어 확정하거나, 연결 화면에서 한도를 바꾸십시오. 높인 한도는 24시간 뒤부터 적용됩니다.',
-  'error.LIMIT_DAY': '하루 한도를 넘습니다. 한도 {{limit}}원, 오늘 이미 {{sent}}원, 이 일괄지급 {{amount}}원.',
+  'error.LIMIT_DAY': '하루 한도를 넘습니다. 한도 {{limit}}원, 같은 계정으로 오늘 이미 나간 금액 {{sent}}원, 이 일괄지급에서 나가는 금액 {{amount}}원 (빼는 행은 셈하지 않음).',
   'errorNow.LIMIT_DAY': '내일 보내거나, 연결 화면에서 하루 한도를 바꾸십시오. 높인 한도는 24시간 뒤부터 적용됩니다.',
   'error.APPROVAL_NEEDED': '다른 사람의 승인이 있어야 보낼 수 있는 일괄지급입니다.',
   'errorNow.APPROVAL_NEEDED': '일괄지급 화면에서 승인 요청 파일을 저장해 승인자에게 보내고, 받은 답 파일을 여십시오.',
@@ -27,7 +27,7 @@ export const approval = {
   'error.APPROVAL_SIGNATURE': '답 파일의 서명이 맞지 않습니다. 누가 만들었거나 고쳤는지 알 수 없습니다.',
   'errorNow.APPROVAL_SIGNATURE': '받아들이지 않았습니다. 승인자에게 직접 확인하십시오.',
   'error.APPROVER_UNKNOWN': '이 연결의 승인자로 등록되지 않은 키로 서명한 답입니다.',
-  'errorNow.APPROVER_UNKNOWN': '연결 화면에서 승인자의 카드를 먼저 등록하십시오.',
+  'errorNow.APPROVER_UNKNOWN': '연결 화면에서 승인자의 카드를 먼저 등록하십시오. 같은 시크릿 키를 쓰는 다른 연결이 승인을 요구하면 그 연결에도 등록해야 합니다.',
   'error.APPROVER_NOT_YET': '아직 유효하지 않은 승인자입니다. {{time}}부터 유효합니다.',
   'errorNow.APPROVER_NOT_YET': '승인을 쓰는 연결에 새로 넣은 승인자는 24시간 뒤부터 유효합니다.',
   'error.APPROVER_KNOWN': '이미 등록된 승인자입니다.',

@@ -51,6 +51,7 @@ export const desk = {
   'deskCode.REFUSED_AFTER_DOUBT': '앞선 요청의 결과를 모르는 채로 거절되었습니다. 확인이 필요합니다.',
   'deskCode.ALIKE_AT_SERVICE': '같은 지급이 서비스에 이미 있어 보내지 않았습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.JOURNAL_LOST': '보낸 기록이 원장에 없는데 같은 요청의 다른 행이 서비스에 있습니다. 서비스 화면에서 확인하십시오.',
+  'deskCode.OTHER_SECRET': '답을 못 받은 뒤 시크릿 키가 바뀌었고, 서비스에 이 행이 없습니다. 새 키로 되풀이하면 두 번 지급될 수 있어 보내지 않았습니다. 서비스 화면에서 확인하십시오.',
   'deskCode.UNCERTAIN': '서비스의 답을 읽을 수 없습니다.',
   'deskCode.INTERRUPTED': '보내던 중에 프로그램이 끝났습니다. 이어서 하면 확인하고 마저 보냅니다.',
   'deskCode.UNDO_NOT_DONE': '취소를 요청했지만 답을 받지 못했고, 서비스에는 그대로 있습니다. 다시 취소할 수 있습니다.',

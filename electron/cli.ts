@@ -59,6 +59,8 @@ async function fail(error: unknown, json: boolean, language: Language): Promise<
   if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: sentence } })}\n`);
   if (process.env['SETTLEDESK_DEBUG'] === '1') process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
   if (known.code === 'READING_CANCELLED') return 3;
+  // Money may have moved before, and nothing was changed now: `cancel` tells of what it did change by itself.
+  if (known.code === 'NOT_CANCELLABLE') return 2;
   // 2 promises that nothing changed. Where the words beside it do not, somebody has to look.
   return known.moneyMoved === 'no' ? 2 : 1;
 }

@@ -80,6 +80,16 @@ describe('a batch that is sent on a later day', () => {
     });
   });
 
+  it('is refused without a trace in its draft: what the person looks at is still what they looked at', async () => {
+    await inDesk(home(), async (desk) => {
+      const read = await desk.drafts.import({ name: '지급.csv', bytes: new TextEncoder().encode(SHEETS['toss-v1']('2026-12-03')), connectionId: connectionId('practice-toss-v1') });
+      const { model, stored: { revision } } = read;
+      await expect(desk.batches.freeze(read, { timing: { type: 'sheet' }, sendAt: FRIDAY_START, stated: { count: null, amount: totalsView(model).amount }, skipErrors: false, allowInFile: false, allowSent: false })).rejects.toMatchObject({ code: 'PAY_DATE_BEFORE_START' });
+      const after = await desk.drafts.open(read.stored.id);
+      expect([after.model === model, after.stored.revision, model.context.today]).toEqual([true, revision, '2026-12-01']);
+    });
+  });
+
   it('its own day is good enough where the service takes it, and any day is for PortOne', async () => {
     await inDesk(home(), async (desk) => {
       expect((await freezeAt(desk, 'toss-v1', '2026-12-04', { type: 'sheet' }, FRIDAY_START)).state).toBe('scheduled');

@@ -8,6 +8,7 @@ import { DeskError } from '../shared/errors.ts';
 import { errorSentence } from '../shared/messages/index.ts';
 import { deskClock } from './clock.ts';
 import { Desk } from './desk.ts';
+import { fittingFileName, safeFileName } from './file-name.ts';
 import { defaultHome } from './home.ts';
 import type { Host } from './host.ts';
 import { startLoopback } from './loopback/server.ts';
@@ -61,10 +62,11 @@ async function main(): Promise<void> {
       const folder = join(home, 'exports');
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const token = randomBytes(24).toString('hex');
-      const path = join(await mkdtemp(join(folder, 'file-')), suggestedName.replaceAll(/[/\\]/g, '_'));
+      const path = join(await mkdtemp(join(folder, 'file-')), safeFileName(suggestedName));
       await write(path);
-      downloads.set(token, { path, name: suggestedName });
-      return { type: 'download', name: suggestedName, token };
+      const name = fittingFileName(suggestedName);
+      downloads.set(token, { path, name });
+      return { type: 'download', name, token };
     },
   };
 

@@ -404,7 +404,12 @@ describe('requests of a window', () => {
     const connectionId = connection as RequestInput<'drafts.import'>['connectionId'];
     const { service } = await desk.openConnection(connectionId);
     const payees = (await service.payees(AbortSignal.timeout(10_000))).filter((payee) => !payee.archived);
+    const payeesWritten = async () => (await ask('audit.list', { from: null, to: null, action: 'payees-written', batch: null, before: null, limit: 5 })).total;
+    await ask('templates.save', { kind, connectionId: null });
+    expect(await payeesWritten()).toBe(0);
+    saved.length = 0;
     await ask('templates.save', { kind, connectionId });
+    expect(await payeesWritten()).toBe(1);
     const bytes = Uint8Array.from(readFileSync(saved[0] ?? ''));
     const rows = (await readWorkbook(bytes)).sheets[0]?.rows.map((row) => row.map(shownText)) ?? [];
     expect(JSON.stringify(rows)).not.toMatch(/\d{9,}/); // no account number travels with it

@@ -11,7 +11,8 @@ import type { CalendarDay, DraftView } from '../shared/views.ts';
 import type { z } from 'zod';
 import packageFile from '../package.json' with { type: 'json' };
 import { auditPage, verifyLedger } from './audit.ts';
-import { saveAudit, saveFailed, saveRange, saveResult, saveSample, saveSummary, saveTemplate, saveVouchers } from './exports.ts';
+import { saveAudit, saveRange, saveResult, saveSample, saveSummary, saveVouchers } from './exports.ts';
+import { saveFailedRecorded, saveTemplateRecorded } from './recorded-exports.ts';
 import { homeView } from './history/home.ts';
 import { historyDay, historyPage, historyTotals } from './history/pages.ts';
 import { pastConnections } from './ledger/history-totals.ts';
@@ -385,8 +386,8 @@ function handlers(desk: Desk): Handlers {
     'approvals.answer': ({ requestId, verdict, typedAmount, note }) => desk.approvals.answer(requestId, verdict, typedAmount, note),
 
     'results.save': ({ id }) => saveResult(desk, id),
-    'results.saveFailed': ({ id }) => saveFailed(desk, id),
-    'templates.save': ({ kind, connectionId }) => saveTemplate(desk, kind, connectionId),
+    'results.saveFailed': ({ id }) => saveFailedRecorded(desk, id),
+    'templates.save': ({ kind, connectionId }) => saveTemplateRecorded(desk, kind, connectionId),
     'samples.save': ({ sampleId }) => saveSample(desk, sampleId),
     'results.print': ({ id }) => saveSummary(desk, id),
     'results.range': ({ query }) => rangeView(desk, query),

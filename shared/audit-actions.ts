@@ -30,6 +30,7 @@ export type AuditAction =
   | 'journal-was-behind'
   | 'result-written'
   | 'range-written'
+  | 'payees-written'
   | 'vouchers-exported'
   | 'accounts-changed'
   | 'audit-exported'

@@ -55,6 +55,10 @@ describe('a time that somebody wrote', () => {
   });
 
   it('is read back as it is written', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (seconds) => expect(parseInstant(isoKst(seconds * 1000))).toBe(seconds * 1000)));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (seconds) => {
+        expect(parseInstant(isoKst(seconds * 1000))).toBe(seconds * 1000);
+      }),
+    );
   });
 });

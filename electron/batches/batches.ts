@@ -11,6 +11,7 @@ import type { ServiceId } from '../../shared/services.ts';
 import type { UndoPreview, UndoRows, UndoView } from '../../shared/joined.ts';
 import type { BatchProgress, BatchView, CutOff, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
+import type { DraftModel } from '../drafts/model.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
 import { demandStart, waitsForPerson } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
@@ -28,7 +29,7 @@ import type { Decision } from './decide.ts';
 import { duplicateDecisions } from './duplicate-decisions.ts';
 import { lookBeforeSending } from './look-first.ts';
 import { isDoubted } from '../ledger/journal-doubts.ts';
-import { demandPayableAt, readForStart } from './start-day.ts';
+import { demandPayableAt, modelForStart } from './start-day.ts';
 import { previewBatch } from './preview.ts';
 import { progressOf, sendBatch } from './sender.ts';
 import type { SenderWorld } from './sender-world.ts';
@@ -153,14 +154,15 @@ export class Batches {
   /** Throws DeskError DRAFT_*, PAY_DATE_BEFORE_START, DUPLICATES_UNDECIDED, TOTAL_MISMATCH, CONNECTION_*: nothing is frozen and nothing sent. */
   async freeze(open: OpenDraft, request: FreezeRequest): Promise<Batch> {
     const { db, clock, actor, drafts } = this.#options;
-    const draft = await readForStart(drafts, open, request.timing, request.sendAt);
-    const { model, stored } = draft;
+    const draft = await drafts.setTiming(open.stored.id, request.timing);
+    const { stored } = draft;
+    const model = await modelForStart(draft.model, request.sendAt);
     if (stored.connectionId === null) throw new DeskError('CONNECTION_NOT_FOUND', { id: '' });
     const opened = await this.#options.openConnection(stored.connectionId);
     if (model.kind.service !== opened.service.id) throw new DeskError('CONNECTION_WRONG_SERVICE', { kind: model.kind.id });
     // Opening the connection took a while: what was looked at must be what is frozen. From here on nothing comes between.
     const current = await drafts.open(stored.id);
-    if (current.model !== model || current.stored.revision !== stored.revision) throw new DeskError('DRAFT_CHANGED');
+    if (current.model !== draft.model || current.stored.revision !== stored.revision) throw new DeskError('DRAFT_CHANGED');
     const wrong = model.rows.filter((row) => row.leftOut === null && model.hasError(row));
     if (wrong.length > 0 && !request.skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: wrong.length });
     // Another batch may have gone out since the draft was looked at. Nothing may come between this and the freezing.
@@ -199,7 +201,7 @@ export class Batches {
         timing: request.timing,
         sendAt: request.sendAt,
         rows,
-        leftOut: leftOutRows(draft),
+        leftOut: leftOutRows(model),
         rowsPerRequest: rowsPerRequest(db, stored.id),
         stated: request.stated,
         by: request.by,
@@ -612,7 +614,7 @@ export class Batches {
 }
 
 /** Every row of the sheet that is not sent, with its reason: nothing is dropped silently. */
-function leftOutRows({ model }: OpenDraft): LeftOutRow[] {
+function leftOutRows(model: DraftModel): LeftOutRow[] {
   const { sheet, layout } = model;
   const cellsAt = new Map(sheet.rowNumbers.map((number, index) => [number, sheet.rows[index] ?? []]));
   const rows: LeftOutRow[] = layout.leftOut.map(({ row, reason }) => ({ sheetRow: row, reason, note: null, cells: cellsAt.get(row) ?? [] }));

@@ -13,7 +13,7 @@ import type { BatchId, DraftId } from '../../shared/ids.ts';
 import type { BatchView } from '../../shared/views.ts';
 import { sessionStore } from '../connections/secrets.ts';
 import { Desk } from '../desk.ts';
-import { verifyAudit } from '../ledger/audit.ts';
+import { listAudit, verifyAudit } from '../ledger/audit.ts';
 import { eachRowWithCells, setBatchState } from '../ledger/batches.ts';
 import { requestAnswerer } from '../requests.ts';
 import { writeTableWorkbook } from '../sheets/write-table.ts';
@@ -210,6 +210,9 @@ describe('a file of the failed rows', () => {
     const batch = await frozen(4);
     become(batch.id, ['failed', 'paid', 'rejected', 'unknown']);
     await ask('results.saveFailed', { id: batch.id });
+    // Who was to be paid and how much leaves the desk with it.
+    const { entries } = listAudit(desk.db, { from: null, to: null, action: 'result-written', batch: batch.id }, { before: null, limit: 5 });
+    expect(entries.map(({ detail }) => JSON.parse(detail) as unknown)).toMatchObject([{ batch: batch.id, part: 'failed' }]);
     const bytes = Uint8Array.from(readFileSync(saved[0] ?? ''));
     const draft = await ask('drafts.import', { importId: 'import-back', connectionId: TOSS, name: '실패.xlsx', bytes });
     expect(draft.columns.map(({ header, field }) => [header, field])).toEqual([

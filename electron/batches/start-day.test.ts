@@ -6,6 +6,7 @@ import { kstDate } from '../../shared/calendar.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import type { Desk } from '../desk.ts';
 import { listRows } from '../ledger/batches.ts';
+import { decisionStep, duplicateGroups } from '../drafts/duplicates.ts';
 import { totalsView } from '../drafts/totals-view.ts';
 import { temporaryFolder } from '../tests/ledger-world.ts';
 import { inDesk } from '../tests/desk-home.ts';
@@ -57,6 +58,35 @@ describe('a batch that is sent on a later day', () => {
     await inDesk(home(), async (desk) => {
       for (const skipErrors of [false, true]) await expect(freezeAt(desk, service, day, timing, sendAt, skipErrors)).rejects.toMatchObject({ code: 'PAY_DATE_BEFORE_START', params: { count: 1 }, moneyMoved: 'no' });
       expect(desk.batches.list()).toEqual([]);
+    });
+  });
+
+  it('what was decided about a repeat before the time was chosen holds', async () => {
+    await inDesk(home(), async (desk) => {
+      await freezeAt(desk, 'toss-v1', '', { type: 'immediate' }, null);
+      const read = await desk.drafts.import({ name: '또.csv', bytes: new TextEncoder().encode(SHEETS['toss-v1']('')), connectionId: connectionId('practice-toss-v1'), timing: { type: 'immediate' } });
+      const freeze = async () => {
+        const open = await desk.drafts.open(read.stored.id);
+        return await desk.batches.freeze(open, { timing: { type: 'immediate' }, sendAt: FRIDAY_START, stated: { count: null, amount: totalsView(open.model).amount }, skipErrors: false, allowInFile: false, allowSent: false });
+      };
+      await expect(freeze()).rejects.toMatchObject({ code: 'DUPLICATES_UNDECIDED' });
+      await desk.drafts.refresh(read.stored.id);
+      await desk.drafts.change(read.stored.id, async (open) => {
+        const step = decisionStep(open.model, { decision: 'pay', rows: null, fingerprint: duplicateGroups(open.model).fingerprint, note: '' });
+        if (step === null) throw new Error('nothing to decide');
+        return await desk.drafts.do(open, step);
+      });
+      expect((await freeze()).state).toBe('scheduled');
+    });
+  });
+
+  it('is refused without a trace in its draft: what the person looks at is still what they looked at', async () => {
+    await inDesk(home(), async (desk) => {
+      const read = await desk.drafts.import({ name: '지급.csv', bytes: new TextEncoder().encode(SHEETS['toss-v1']('2026-12-03')), connectionId: connectionId('practice-toss-v1') });
+      const { model, stored: { revision } } = read;
+      await expect(desk.batches.freeze(read, { timing: { type: 'sheet' }, sendAt: FRIDAY_START, stated: { count: null, amount: totalsView(model).amount }, skipErrors: false, allowInFile: false, allowSent: false })).rejects.toMatchObject({ code: 'PAY_DATE_BEFORE_START' });
+      const after = await desk.drafts.open(read.stored.id);
+      expect([after.model === model, after.stored.revision, model.context.today]).toEqual([true, revision, '2026-12-01']);
     });
   });
 

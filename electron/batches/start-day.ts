@@ -1,24 +1,28 @@
-import { isoKst, kstDateOf } from '../../shared/calendar.ts';
+import { setImmediate } from 'node:timers/promises';
+import { inBreaths } from '../../shared/breaths.ts';
+import { isoKst, kstDateOf, kstMinuteOfDay } from '../../shared/calendar.ts';
 import type { KstDate } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
-import type { PayTiming } from '../../shared/kinds/kind.ts';
 import type { ServiceId } from '../../shared/services.ts';
-import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
+import { lookForDuplicates } from '../drafts/duplicates.ts';
+import { DraftModel } from '../drafts/model.ts';
 
 /**
- * A draft as it will be on the day on which it is sent: paid at once means that day, and a day before it is past. Throws
- * DeskError PAY_DATE_BEFORE_START when rows that a person found good cannot be paid then: none of them is left out unseen.
+ * The rows of a draft as they will be on the day on which they are sent: paid at once means that day, and a day before it is
+ * past. The draft itself stays as it is. Throws DeskError PAY_DATE_BEFORE_START when rows that a person found good cannot be
+ * paid then: none of them is left out unseen.
  */
-export async function readForStart(drafts: Drafts, seen: OpenDraft, timing: PayTiming, sendAt: number | null): Promise<OpenDraft> {
-  const before = seen.model;
-  const open = await drafts.setTiming(seen.stored.id, timing, sendAt);
-  if (sendAt === null || open.model === before) return open;
-  const late = open.model.rows.filter((row) => {
-    const was = before.row(row.number);
-    return open.model.hasError(row) && was !== undefined && before.isReady(was);
+export async function modelForStart(seen: DraftModel, sendAt: number | null): Promise<DraftModel> {
+  if (sendAt === null || kstDateOf(sendAt) <= seen.context.today) return seen;
+  const context = { ...seen.context, today: kstDateOf(sendAt), minuteOfDay: kstMinuteOfDay(sendAt) };
+  const model = await DraftModel.inBreaths({ ...seen.input, context }, () => setImmediate(), seen.handwork);
+  const late = model.rows.filter((row) => {
+    const was = seen.row(row.number);
+    return model.hasError(row) && was !== undefined && seen.isReady(was);
   });
   if (late.length > 0) throw new DeskError('PAY_DATE_BEFORE_START', { count: late.length, time: isoKst(sendAt) });
-  return open;
+  await inBreaths(lookForDuplicates(model), () => setImmediate());
+  return model;
 }
 
 /** Toss v1 pays on the day of the request or later, v2 only later; PortOne takes any settlement date. */

@@ -147,7 +147,7 @@ describe('the whole way, shape by shape', () => {
     const again = join(folder.path, `결과 다시 ${number}.xlsx`);
     const results = await cli(at('results', id, '--out', again));
     expect(results.status).toBe(0);
-    expect(documentOf(results)).toEqual({ batch: { id }, resultFile: again });
+    expect(documentOf(results)).toEqual({ batch: { id }, recorded: true, resultFile: again });
     for (const file of [out, again]) {
       const { sheets } = await readWorkbook(readFileSync(file));
       const [rows] = sheets;

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../tests/ledger-world.ts';
 import { cli, documentOf } from '../tests/processes.ts';
 import type { Ended } from '../tests/processes.ts';
 
-const LONG = 60_000;
+const LONG = 120_000;
 let folder: ReturnType<typeof temporaryFolder>;
 let home = '';
 let number = 0;

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../tests/ledger-world.ts';
 import { cli, documentOf, startCli, startPracticeProcess, startProxy, writeSheet } from '../tests/processes.ts';
 import { changeLedger } from '../tests/raw-ledger.ts';
 
-const LONG = 60_000;
+const LONG = 120_000;
 const document = z.looseObject({ batch: z.looseObject({ id: z.string() }), outcomes: z.record(z.string(), z.number()) });
 let folder: ReturnType<typeof temporaryFolder>;
 let home = '';

@@ -1,11 +1,13 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
-import { errorNow, errorTitle } from '../../shared/messages/index.ts';
+import { errorNow, errorTitle, translate } from '../../shared/messages/index.ts';
 import type { Desk } from '../desk.ts';
 import { writeResult } from '../exports.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, OpenOptions } from './context.ts';
+import { recordExport } from './record-export.ts';
 
 async function resultPath(context: CommandContext, chosen: string | undefined, id: BatchId): Promise<string> {
   if (chosen !== undefined) return resolve(chosen);
@@ -37,10 +39,12 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** What was sent stands in the ledger: a result file that fails now is told beside it, never instead of it. */
-export async function writeResultOrSay(desk: Desk, context: CommandContext, id: BatchId, out: string | undefined): Promise<string | null> {
+export async function writeResultOrSay(desk: Desk, mode: OpenOptions['mode'], context: CommandContext, id: BatchId, out: string | undefined): Promise<string | null> {
   try {
     const path = await resultPath(context, out, id);
     await writeResult(desk, id, path, context.language);
+    const recorded = await recordExport(desk, mode === 'write', { action: 'result-written', detail: { batch: id, at: isoKst(desk.clock()) }, path });
+    if (!recorded) process.stderr.write(`${translate(context.language, 'cli.notRecorded')}\n`);
     return path;
   } catch (error) {
     const code = error instanceof DeskError ? error.code : 'FILE_NOT_WRITABLE';

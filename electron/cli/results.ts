@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { OUTCOMES } from '../../shared/batch.ts';
 import { batchId, connectionId } from '../../shared/ids.ts';
@@ -14,6 +15,7 @@ import type { Work } from '../works.ts';
 import { date, flag, readArguments, required, text } from './arguments.ts';
 import type { Values } from './arguments.ts';
 import { EXIT, print, withDesk } from './context.ts';
+import { recordExport } from './record-export.ts';
 import type { CommandContext, ExitStatus } from './context.ts';
 
 const RANGE = { from: { type: 'string' }, to: { type: 'string' }, basis: { type: 'string' }, connection: { type: 'string' }, outcome: { type: 'string' }, environment: { type: 'string' } } as const;
@@ -78,15 +80,23 @@ async function written(args: readonly string[], context: CommandContext, paper: 
       for (const id of query.connections ?? []) desk.nameConnection(id);
       const write = paper ? writeRangePaper : writeRangeWorkbook;
       await write(desk, query, out, context.language, reportedWork(context));
-      print(context, { range: { from: query.from, to: query.to, basis: query.basis }, ...told }, lines);
+      const { from, to, basis, environment } = query;
+      const recorded = await recordExport(desk, false, { action: 'range-written', detail: { from, to, basis, environment, format: paper ? 'pdf' : 'workbook' }, path: out });
+      print(context, { range: { from, to, basis }, recorded, ...told }, withRecord(lines, recorded, context));
       return EXIT.done;
     }
     const id = batchId(named ?? '');
     if (paper) await writeBatchPaper(desk, id, out, context.language);
     else await writeResult(desk, id, out, context.language);
-    print(context, { batch: { id }, ...told }, lines);
+    const recorded = await recordExport(desk, false, { action: 'result-written', detail: { batch: id, ...(paper ? { format: 'pdf' } : {}), at: isoKst(desk.clock()) }, path: out });
+    print(context, { batch: { id }, recorded, ...told }, withRecord(lines, recorded, context));
     return EXIT.done;
   });
+}
+
+/** Beside a desk that has the ledger the file is written and not recorded: said, never hidden. */
+function withRecord(lines: readonly string[], recorded: boolean, { language }: CommandContext): readonly string[] {
+  return recorded ? lines : [...lines, translate(language, 'cli.notRecorded')];
 }
 
 export async function results(args: readonly string[], context: CommandContext): Promise<ExitStatus> {

@@ -7,7 +7,7 @@ import { frozen, inDesk } from '../tests/desk-home.ts';
 import { temporaryFolder } from '../tests/ledger-world.ts';
 import { cli, documentOf } from '../tests/processes.ts';
 
-const LONG = 60_000;
+const LONG = 120_000;
 const document = z.looseObject({ batch: z.looseObject({ id: z.string(), state: z.string() }) });
 const documents = z.object({ batches: z.array(document) });
 let folder: ReturnType<typeof temporaryFolder>;

@@ -89,7 +89,7 @@ export async function resume(args: readonly string[], context: CommandContext): 
 async function resumed(desk: Desk, context: CommandContext, batch: Batch, out: string | undefined): Promise<{ batch: Batch; resultFile: string | null; status: ExitStatus }> {
   const finished = batch.state === 'done' || batch.state === 'cancelled';
   if (!finished && keptForApproval(desk, batch.id, context.language)) return { batch, resultFile: null, status: EXIT.needsPerson };
-  const end = finished ? { batch, resultFile: await writeResultOrSay(desk, context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
+  const end = finished ? { batch, resultFile: await writeResultOrSay(desk, 'write', context, batch.id, out), stopped: false } : await sendToEnd(desk, context, batch.id, out, false);
   const status = end.stopped ? EXIT.stopped : end.resultFile === null ? EXIT.needsPerson : batchStatus(desk, end.batch);
   return { batch: end.batch, resultFile: end.resultFile, status };
 }

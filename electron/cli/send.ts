@@ -6,7 +6,7 @@ import type { IssueCode } from '../../shared/issues.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { issueSentence, translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
-import { readForStart } from '../batches/start-day.ts';
+import { modelForStart } from '../batches/start-day.ts';
 import { leftOutReason } from '../batches/results.ts';
 import { draftIssues } from '../drafts/draft-view.ts';
 import type { DraftModel } from '../drafts/model.ts';
@@ -76,18 +76,18 @@ export async function send(args: readonly string[], context: CommandContext): Pr
   const freezing = withDesk(context, options, async (desk) => {
     desk.connections.get(connection);
     if (sendAt !== null && sendAt <= desk.clock()) throw new DeskError('TIME_IN_PAST', { time: isoKst(sendAt) });
-    const read = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: early.signal });
+    const open = await desk.drafts.import({ name, bytes, password, connectionId: connection, kind: kind(values), sheetName: text(values, 'sheet'), timing, signal: early.signal });
     try {
-      const open = await readForStart(desk.drafts, read, timing, sendAt);
-      const counts = countTotals(open.model);
-      sayWhatWasFilledIn(open.model, context.language);
+      const model = await modelForStart(open.model, sendAt);
+      const counts = countTotals(model);
+      sayWhatWasFilledIn(model, context.language);
       const skipErrors = flag(values, 'skip-errors');
       if (counts.errors > 0 && !skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: counts.errors });
-      const totals = totalsView(open.model);
+      const totals = totalsView(model);
       if (totals.count !== count) throw new DeskError('TOTAL_MISMATCH', { stated: count, actual: totals.count });
       if (totals.amount !== stated) throw new DeskError('TOTAL_MISMATCH', { stated, actual: totals.amount });
       const allowed = flag(values, 'allow-duplicates');
-      if (!allowed) refuseSameSheet(desk.db, { connectionId: connection, sha256: open.stored.file.sha256, sheetName: open.model.layout.sheetName });
+      if (!allowed) refuseSameSheet(desk.db, { connectionId: connection, sha256: open.stored.file.sha256, sheetName: model.layout.sheetName });
       // The stated count and amount include what repeats inside the file: that is the decision about it (CLI.md has no
       // other). What was sent before is another matter and needs its own word.
       const batch = await desk.batches.freeze(open, { timing, sendAt, stated: { count, amount: stated }, skipErrors, allowInFile: true, allowSent: allowed, by: 'send' });
@@ -101,7 +101,7 @@ export async function send(args: readonly string[], context: CommandContext): Pr
       return { id: batch.id, errors: counts.errors, kept, end: keptEnd ?? (sendAt === null ? await sendToEnd(desk, context, batch.id, out, true) : null) };
     } finally {
       // An unattended run keeps no draft: the file is the person's, the batch is in the ledger (also one that waits for approval).
-      desk.drafts.removeSent(read.stored.id);
+      desk.drafts.removeSent(open.stored.id);
     }
   });
   // A signal while the desk closes must not end the process without a word about what waits.

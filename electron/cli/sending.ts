@@ -88,7 +88,7 @@ export async function sendToEnd(desk: Desk, context: CommandContext, id: BatchId
     // Whoever comes here has waited; nothing is sent before its time.
     if (aheadOfTime(desk, getBatch(desk.db, id)) !== null) throw new DeskError('BATCH_NOT_SENDABLE', { state: 'scheduled' });
     const batch = await runOrTakeBack(desk, id, fresh);
-    const resultFile = await writeResultOrSay(desk, context, id, out);
+    const resultFile = await writeResultOrSay(desk, 'write', context, id, out);
     return { batch, resultFile, stopped: signals.asked() && batch.state !== 'done' };
   } finally {
     signals.off();
@@ -123,7 +123,7 @@ export async function sendAtItsTime(context: CommandContext, options: OpenOption
         const batch = getBatch(desk.db, id);
         if (waited === 'stopped' && batch.state === 'scheduled') process.stderr.write(`${stillScheduledLine(batch, context.language)}\n`);
         if (waited === 'missed') process.stderr.write(`${missedLine(batch, context.language)}\n`);
-        return { batch, resultFile: await writeResultOrSay(desk, context, id, out), stopped: interrupt.signal.aborted || batch.state === 'cancelled' };
+        return { batch, resultFile: await writeResultOrSay(desk, 'read', context, id, out), stopped: interrupt.signal.aborted || batch.state === 'cancelled' };
       });
     }
   } finally {

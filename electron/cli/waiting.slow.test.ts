@@ -13,7 +13,7 @@ import { cli, documentOf, startPracticeProcess, startProxy, writeSheet } from '.
 import type { CommandContext } from './context.ts';
 import { waitForOther } from './wait-for-time.ts';
 
-const LONG = 60_000;
+const LONG = 120_000;
 let folder: ReturnType<typeof temporaryFolder>;
 let home = '';
 let number = 0;

@@ -245,14 +245,10 @@ export class Drafts {
     return rememberLayout({ db, now: clock(), actor }, open, layout);
   }
 
-  /** `sendAt`: the requests leave then, and the day of that is the day that its pay dates are held against (milliseconds since 1970 UTC). */
-  async setTiming(id: DraftId, timing: PayTiming, sendAt: number | null = null): Promise<OpenDraft> {
+  async setTiming(id: DraftId, timing: PayTiming): Promise<OpenDraft> {
     return await this.change(id, async (open) => {
-      const { context } = open.model;
-      const at = this.#at(sendAt);
-      const sameDay = sendAt === null || context.today === at.today;
-      if (sameDay && JSON.stringify(context.timing) === JSON.stringify(timing)) return open;
-      return await this.#anew(open, { context: { ...context, ...at, timing } });
+      if (JSON.stringify(open.model.context.timing) === JSON.stringify(timing)) return open;
+      return await this.#anew(open, { context: { ...open.model.context, ...this.#now(), timing } });
     });
   }
 
@@ -283,7 +279,7 @@ export class Drafts {
   /** Rules look at the day and the hour: a draft that stood open over midnight is checked anew. */
   async refresh(id: DraftId): Promise<OpenDraft> {
     return await this.change(id, async (open) => {
-      const now = this.#at();
+      const now = this.#now();
       return open.model.context.today === now.today ? open : await this.#anew(open, { context: { ...open.model.context, ...now } });
     });
   }
@@ -368,15 +364,14 @@ export class Drafts {
     }
   }
 
-  /** The day and the hour at which requests leave: now, unless they wait for a later time. */
-  #at(sendAt: number | null = null): Pick<RuleContext, 'today' | 'minuteOfDay'> {
-    const at = Math.max(this.#options.clock(), sendAt ?? 0);
-    return { today: kstDateOf(at), minuteOfDay: kstMinuteOfDay(at) };
+  #now(): Pick<RuleContext, 'today' | 'minuteOfDay'> {
+    const now = this.#options.clock();
+    return { today: kstDateOf(now), minuteOfDay: kstMinuteOfDay(now) };
   }
 
   #modelInput(sheets: readonly SheetTable[], layout: Layout, connection: DraftConnection | null, timing: PayTiming): ModelInput {
     const context: RuleContext = {
-      ...this.#at(),
+      ...this.#now(),
       calendar: this.#options.calendar,
       environment: connection?.environment ?? null,
       timing,

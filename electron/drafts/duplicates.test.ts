@@ -161,6 +161,17 @@ describe('a payment sent on another day, where the sheet does not say the day', 
     expect(similarRows(model).length).toBe(1);
   });
 
+  it.each(CHOSEN)('%s: decided once it stays decided on the next day, until it was sent once more', (_name, timing) => {
+    let sent = sentOf(A, 1000, sentOn('2026-11-30', 'b1'));
+    const model = modelOf([[A, DAY, 1000]], () => sent, timing);
+    decide(model, 'pay', [2]);
+    model.rebuild(model.layout, { ...model.context, today: kstDate('2026-12-02') });
+    expect(shown(model)).toEqual(['2 pay']);
+    sent = sentOf(A, 1000, sentOn('2026-12-01', 'b2'), sentOn('2026-11-30', 'b1'));
+    model.rebuild(model.layout, model.context);
+    expect(shown(model)).toEqual(['2 undecided']);
+  });
+
   it.each(CHOSEN)('%s: certainly unpaid, or more than a month ago, needs none', (_name, timing) => {
     for (const before of [sentOn('2026-11-30', 'b1', 'failed'), sentOn('2026-10-30', 'b1')]) {
       expect(shown(modelOf([[A, DAY, 1000]], () => sentOf(A, 1000, before), timing))).toEqual([]);

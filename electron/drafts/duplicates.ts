@@ -60,10 +60,12 @@ function groupOf(model: DraftModel, key: string, payment: Payment, members: read
   const sent = model.sentOf(first);
   // Alone in the file and never sent: a row left out or in error stands for nothing here.
   if (sent.same.length === 0 && (members.length < 2 || going === 0)) return null;
+  // The day that such a row gets changes with every midnight, and with the time at which it is sent: no decision hangs on it.
+  const about = model.dateSourceOf(first) === 'chosen' ? `chosen|${similarKey(payment)}` : key;
   const rows = members
     .toSorted((left, right) => left.index - right.index)
     .map((row): DuplicateRow => {
-      const binding = bindingOf(key, row.leftOut === null ? going - 1 : going, sent.same);
+      const binding = bindingOf(about, row.leftOut === null ? going - 1 : going, sent.same);
       if (row.leftOut !== null) return { row, binding, state: 'leave-out' };
       if (!binding.inFile && binding.against.length === 0) return { row, binding, state: 'single' };
       return { row, binding, state: covers(model.standOf(row).pay, binding) ? 'pay' : 'undecided' };

@@ -1,14 +1,8 @@
 import { access } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
+import { safeFileName } from '../file-name.ts';
 import type { Host } from '../host.ts';
-
-/** A name that is only a name: what a batch or a file was called may hold what a path or Windows forbids. */
-export function safeFileName(name: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must go
-  const clean = name.replaceAll(/[/\\:*?"<>|\u0000-\u001f]/g, '_').replace(/^\.+/, '_').replace(/[. ]+$/, '');
-  return clean === '' ? 'settledesk.xlsx' : clean;
-}
 
 async function exists(path: string): Promise<boolean> {
   try {

@@ -33,14 +33,13 @@ export async function writeSafely(
  * `writeSafely`. Nothing is left behind on failure, whatever became of whoever was filling it.
  */
 export async function replaceFile<Value>(filePath: string, fill: (temporaryPath: string) => Promise<Value>): Promise<Value> {
-  const temporaryPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${randomUUID()}.tmp`);
+  const temporaryPath = temporarySibling(filePath);
   try {
     const value = await fill(temporaryPath);
     await rename(temporaryPath, filePath);
     return value;
   } catch (error) {
-    await rm(temporaryPath, { force: true });
-    throw writeError(error);
+    throw await removed(temporaryPath, error);
   }
 }
 
@@ -60,8 +59,22 @@ async function fillFile(filePath: string, write: (stream: WriteStream, signal: A
     const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
     stream.destroy();
     await closed(stream);
-    await rm(filePath, { force: true });
-    throw writeError(cause);
+    throw await removed(filePath, cause);
+  }
+}
+
+/** Short whatever the file is called: its own name may be as long as a name can be. */
+function temporarySibling(filePath: string): string {
+  return path.join(path.dirname(filePath), `.${randomUUID()}.tmp`);
+}
+
+/** The error to tell once what was begun is gone; that it could not be removed never hides what went wrong first. */
+async function removed(temporaryPath: string, cause: unknown): Promise<unknown> {
+  try {
+    await rm(temporaryPath, { force: true });
+    return writeError(cause);
+  } catch (error) {
+    return writeError(cause, error);
   }
 }
 
@@ -84,9 +97,10 @@ async function flushToDisk(filePath: string): Promise<void> {
 
 const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EBUSY', 'ENAMETOOLONG', 'ENXIO']);
 
-function writeError(error: unknown): unknown {
+function writeError(error: unknown, left?: unknown): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new DeskError('DISK_FULL', {}, { cause: error });
-  if (NOT_WRITABLE.has(code)) return new DeskError('FILE_NOT_WRITABLE', { reason: code }, { cause: error });
+  const cause = left === undefined ? error : new AggregateError([error, left]);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new DeskError('DISK_FULL', {}, { cause });
+  if (NOT_WRITABLE.has(code)) return new DeskError('FILE_NOT_WRITABLE', { reason: code }, { cause });
   return error;
 }

@@ -35,7 +35,7 @@ const REQUEST_MOVES: Readonly<Record<Cause, readonly string[]>> = {
 
 const BATCH_MOVES: readonly string[] = [
   'ready→scheduled', 'ready→sending', 'ready→stopped', 'ready→cancelled',
-  'scheduled→scheduled', 'scheduled→sending', 'scheduled→stopped', 'scheduled→cancelled',
+  'scheduled→ready', 'scheduled→scheduled', 'scheduled→sending', 'scheduled→stopped', 'scheduled→cancelled',
   'sending→sending', 'sending→stopped', 'sending→attention', 'sending→done',
   'stopped→sending', 'stopped→stopped', 'stopped→attention', 'stopped→done', 'stopped→cancelled',
   'attention→sending', 'attention→stopped', 'attention→attention', 'attention→done',

@@ -92,7 +92,8 @@ export type BatchState = (typeof BATCH_STATES)[number];
 
 const BATCH_MOVES: Readonly<Record<BatchState, readonly BatchState[]>> = {
   ready: ['scheduled', 'sending', 'stopped', 'cancelled'],
-  scheduled: ['scheduled', 'sending', 'stopped', 'cancelled'],
+  // Its time is given up where a person wants to send at once what was approved for later.
+  scheduled: ['ready', 'scheduled', 'sending', 'stopped', 'cancelled'],
   sending: ['sending', 'stopped', 'attention', 'done'],
   stopped: ['sending', 'stopped', 'attention', 'done', 'cancelled'],
   attention: ['sending', 'stopped', 'attention', 'done'],

@@ -31,7 +31,6 @@ const deciding = (): DecisionWorld => ({
   db: world.db,
   clock: () => world.now,
   actor: 'tester',
-  nameConnection: () => ({ id: CONNECTION, label: '연습 토스', service: 'toss-v1', environment: 'practice' }),
 });
 const codeOf = async (work: () => unknown): Promise<unknown> => {
   try {
@@ -193,11 +192,11 @@ describe('the small files', () => {
     ['nothing', '', invalid],
     ['no JSON', '<xml>', invalid],
     ['another format', { format: 'settledesk-forms', version: 1 }, invalid],
-    ['a newer version', { format: 'settledesk-approval-answer', version: 2 }, 'APPROVAL_FILE_TOO_NEW'],
-    ['an older version', { format: 'settledesk-approval-answer', version: 0 }, 'APPROVAL_FILE_TOO_NEW'],
+    ['a newer version', { format: 'settledesk-approval-answer', version: 3 }, 'APPROVAL_FILE_TOO_NEW'],
+    ['an older version', { format: 'settledesk-approval-answer', version: 1 }, 'APPROVAL_FILE_TOO_NEW'],
     ['a list', [], invalid],
     ['null', 'null', invalid],
-    ['prototype pollution', '{"format":"settledesk-approval-answer","version":1,"__proto__":{"verdict":"approve"}}', invalid],
+    ['prototype pollution', '{"format":"settledesk-approval-answer","version":2,"__proto__":{"verdict":"approve"}}', invalid],
     ['a thousand nested lists', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, invalid],
     ['a huge file', ' '.repeat(SMALL_FILE_BYTES + 1), invalid],
   ])('%s is refused', async (_name, content, code) => {

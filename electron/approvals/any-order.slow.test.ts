@@ -53,7 +53,7 @@ it('in no order of freezing, approving, refusing, changing rules and sending doe
         /** From when on each registered key counts. */
         const counts = new Map<number, number>();
         let latest = world.now;
-        const deciding = (actor: string): DecisionWorld => ({ db: world.db, clock: () => world.now, actor, nameConnection: () => ({ id: CONNECTION, label: '연습', service: 'toss-v1', environment: 'practice' }) });
+        const deciding = (actor: string): DecisionWorld => ({ db: world.db, clock: () => world.now, actor });
         const changing = (): { db: typeof world.db; now: number; actor: string } => ({ db: world.db, now: world.now, actor: 'tester' });
         const tried = async (work: () => unknown): Promise<boolean> => {
           try {

@@ -104,10 +104,9 @@ export class Approvals {
     const batch = getBatch(db, id);
     if (getApproval(db, id) === null) throw new DeskError('APPROVAL_NOT_OPEN', { id });
     const own = await this.#noteOwnKey();
-    const connection = this.#options.nameConnection(batch.connectionId);
     const base = batch.file.name.replace(/\.[^.]*$/, '');
     return await saveFile(`${this.#word('approval.requestName')} ${safeName(base)} ${id}.sdapproval`, async (path) => {
-      const fileSha256 = await writeRequestFile(path, { db, batch, connection, deskKey: own });
+      const fileSha256 = await writeRequestFile(path, { db, batch, deskKey: own });
       appendAudit(db, { at: clock(), actor, action: 'approval-asked', detail: { batch: id, hash: batch.hash, count: batch.count, amount: batch.amount, fileSha256 } });
     });
   }
@@ -121,7 +120,7 @@ export class Approvals {
       const batch = id ?? batchId(answer.batch);
       this.#refuseMovedClock(this.#options.nameConnection(getBatch(db, batch).connectionId).environment);
       await this.#noteOwnKey();
-      await takeAnswer(batch, answer, { db, clock, actor, nameConnection: (found) => this.#options.nameConnection(found.connectionId) });
+      await takeAnswer(batch, answer, { db, clock, actor });
       return getBatch(db, batch);
     } catch (error) {
       if (error instanceof DeskError && error.moneyMoved === 'no' && error.code !== 'CLOCK_MOVED') {
@@ -136,7 +135,7 @@ export class Approvals {
     const { db, clock, actor } = this.#options;
     this.#refuseMovedClock(this.#options.nameConnection(getBatch(db, id).connectionId).environment);
     if (verdict === 'approve') typedTotal(typedAmount, getBatch(db, id).amount);
-    decideHere(id, verdict, note, { db, clock, actor, nameConnection: (found) => this.#options.nameConnection(found.connectionId) });
+    decideHere(id, verdict, note, { db, clock, actor });
     return getBatch(db, id);
   }
 
@@ -238,7 +237,8 @@ function viewOf(requestId: string, { head, rows, byDate, payees }: ProvenRequest
   return {
     requestId,
     batchId: batch.id,
-    connection,
+    // An address of its own is signed, and so it is shown.
+    connection: { label: connection.baseUrl === null ? connection.label : `${connection.label} · ${connection.baseUrl}`, service: connection.service, environment: connection.environment },
     kind: batch.kind,
     count: batch.count,
     amount: batch.amount,

@@ -4,7 +4,6 @@ import { inBreaths } from '../../shared/breaths.ts';
 import { isoKst } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId } from '../../shared/ids.ts';
-import type { NamedConnection } from '../batches/views.ts';
 import { countsNow, decideApproval, getApproval, listApprovers } from '../ledger/approvals.ts';
 import type { Approval, Approver } from '../ledger/approvals.ts';
 import { appendAudit } from '../ledger/audit.ts';
@@ -14,8 +13,7 @@ import type { Database } from '../ledger/database.ts';
 import { connectionsOfAccount } from '../ledger/secret-prints.ts';
 import { ownRule } from './demand.ts';
 import { ownKeys, signatureHolds } from './desk-key.ts';
-import { rowPages } from './request-file.ts';
-import { shownHash } from './request-facts.ts';
+import { shownOf } from './request-facts.ts';
 import type { AnswerFile } from './small-files.ts';
 import { textOfAnswer } from './small-files.ts';
 import { isOpenForApproval, mayDecide } from './views.ts';
@@ -26,7 +24,6 @@ export interface DecisionWorld {
   readonly db: Database;
   readonly clock: () => number;
   readonly actor: string;
-  readonly nameConnection: (batch: Batch) => NamedConnection;
 }
 
 function openApproval(db: Database, id: BatchId): { batch: Batch; approval: Approval } {
@@ -89,17 +86,6 @@ function signer(db: Database, batch: Batch, answer: AnswerFile, now: number): Ap
   return approver;
 }
 
-/** What the approver should have been shown, by the ledger. */
-async function shownOf(db: Database, batch: Batch, connection: NamedConnection): Promise<string> {
-  const names = (function* () {
-    for (const page of rowPages(db, batch.id)) yield* page;
-  })();
-  return await inBreaths(
-    shownHash({ service: connection.service, environment: connection.environment, fileName: batch.file.name, preparedBy: batch.createdBy, preparedAt: batch.createdAt, names }),
-    () => setImmediate(),
-  );
-}
-
 /**
  * Takes down the answer of another desk. Throws DeskError APPROVAL_OTHER_BATCH, APPROVAL_NOT_OPEN, APPROVAL_OWN,
  * APPROVER_UNKNOWN, APPROVER_NOT_YET, APPROVAL_SIGNATURE, APPROVAL_MISMATCH, APPROVAL_OLDER.
@@ -109,7 +95,7 @@ export async function takeAnswer(id: BatchId, answer: AnswerFile, world: Decisio
   if (answer.batch !== id) throw new DeskError('APPROVAL_OTHER_BATCH');
   const { batch } = openApproval(db, id);
   signer(db, batch, answer, clock());
-  const shown = await shownOf(db, batch, world.nameConnection(batch));
+  const shown = await inBreaths(shownOf(db, batch), () => setImmediate());
   if (answer.hash !== batch.hash || answer.count !== batch.count || answer.amount !== batch.amount || answer.shown !== shown) throw new DeskError('APPROVAL_MISMATCH');
   db.transaction(() => {
     // While the rows were gone through, it may have been sent, refused, or the approver removed.

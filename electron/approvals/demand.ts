@@ -66,6 +66,12 @@ export function begunToday(db: Database, connection: ConnectionId, now: number):
  * whole amount counted on the day it began. Throws DeskError APPROVAL_NEEDED, APPROVAL_REFUSED, LIMIT_BATCH, LIMIT_DAY.
  */
 export function demandStart(db: Database, batch: Batch, now: number): void {
+  // Approved for a time is not approved before it.
+  if (batch.startedAt === null && batch.sendAt !== null && now < batch.sendAt && getApproval(db, batch.id)?.state === 'approved') throw new DeskError('APPROVAL_NEEDED', { id: batch.id });
+  demandRules(db, batch, now);
+}
+
+function demandRules(db: Database, batch: Batch, now: number): void {
   if (batch.startedAt !== null) return;
   const rule = ruleInForce(db, batch.connectionId, now);
   const approval = getApproval(db, batch.id);
@@ -86,10 +92,10 @@ export function waitsForPerson(error: DeskError): boolean {
   return WAITS_FOR_PERSON.has(error.code);
 }
 
-/** Why the batch could not start now; null: approval and limits are in order, or it has begun. */
+/** Why the batch could not start, now or at its time; null: approval and limits are in order, or it has begun. */
 export function whyNotStart(db: Database, batch: Batch, now: number): DeskError | null {
   try {
-    demandStart(db, batch, now);
+    demandRules(db, batch, now);
     return null;
   } catch (error) {
     if (error instanceof DeskError && waitsForPerson(error)) return error;

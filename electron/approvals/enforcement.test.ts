@@ -27,7 +27,6 @@ const deciding = (actor: string): DecisionWorld => ({
   db: world.db,
   clock: () => world.now,
   actor,
-  nameConnection: () => ({ id: CONNECTION, label: '연습 토스', service: 'toss-v1', environment: 'practice' }),
 });
 const approve = (batch: Batch, actor = 'lee'): void => decideHere(batch.id, 'approve', null, deciding(actor));
 const codeOf = async (work: () => unknown): Promise<unknown> => {

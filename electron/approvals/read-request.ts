@@ -42,7 +42,7 @@ const headSchema = z.strictObject({
     preparedBy: lineSchema(100),
     preparedAt: time,
   }),
-  connection: z.strictObject({ label: lineSchema(60), service: serviceIdSchema, environment: environmentSchema }),
+  connection: z.strictObject({ label: lineSchema(60), service: serviceIdSchema, environment: environmentSchema, baseUrl: lineSchema(300).nullable() }),
   file: z.strictObject({ name: lineSchema(260), sha256: sha256Schema }),
   desk: keyIdSchema.nullable(),
   lines: z.strictObject({ rows: z.number().int().min(1).max(MOST_ROWS), requests: z.number().int().min(1).max(MOST_ROWS) }),
@@ -151,7 +151,7 @@ export function* readRequest(bytes: Uint8Array): Breaths<ProvenRequest> {
 
   const hash = yield* batchHashInBreaths({ connectionId: batch.connectionId, kind: batch.kind, fileSha256: head.file.sha256, timing: batch.timing, count: batch.count, amount: batch.amount, rows, requests });
   if (hash !== batch.hash) throw new DeskError('APPROVAL_FILE_FALSE');
-  const shown = yield* shownHash({ ...connection, fileName: head.file.name, preparedBy: batch.preparedBy, preparedAt: batch.preparedAt, names: rows });
+  const shown = yield* shownHash({ ...connection, sendAt: batch.sendAt, fileName: head.file.name, preparedBy: batch.preparedBy, preparedAt: batch.preparedAt, names: rows });
   yield;
   const byDate = byDateOf(rows);
   yield;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce } from '../../shared/breaths.ts';
 import type { Batch } from '../ledger/batches.ts';
-import { LedgerWorld, temporaryFolder, TEST_CONNECTION } from '../tests/ledger-world.ts';
+import { LedgerWorld, temporaryFolder } from '../tests/ledger-world.ts';
 import { batchHash } from '../batches/hash.ts';
 import { sha256 } from '../ledger/journal.ts';
 import { answerOf, bytesOf, strangerKey } from '../tests/approvers.ts';
@@ -25,7 +25,7 @@ async function start(service: 'toss-v1' | 'portone', rows = 3): Promise<void> {
   folder = temporaryFolder();
   batch = world.freeze(rows);
   const path = join(folder.path, 'request.sdapproval');
-  const hash = await writeRequestFile(path, { db: world.db, batch, connection: { id: TEST_CONNECTION(service), label: '연습', service, environment: 'practice' }, deskKey: null });
+  const hash = await writeRequestFile(path, { db: world.db, batch, deskKey: null });
   text = readFileSync(path, 'utf8');
   expect(hash).toBe(sha256(text));
 }
@@ -154,12 +154,12 @@ describe('a request that lies is not shown', () => {
   });
 
   it.each<[string, () => string, string]>([
-    ['a newer version', () => text.replace('"version":1', '"version":2'), 'APPROVAL_FILE_TOO_NEW'],
-    ['an older version', () => text.replace('"version":1', '"version":0'), 'APPROVAL_FILE_TOO_NEW'],
+    ['a newer version', () => text.replace('"version":2', '"version":3'), 'APPROVAL_FILE_TOO_NEW'],
+    ['an older version', () => text.replace('"version":2', '"version":1'), 'APPROVAL_FILE_TOO_NEW'],
     ['cut off', () => text.slice(0, -40), INVALID],
     ['its last line twice', () => `${text}${text.trimEnd().split('\n').at(-1)!}\n`, INVALID],
     ['empty', () => '', INVALID],
-    ['an answer file', () => JSON.stringify({ format: 'settledesk-approval-answer', version: 1 }), INVALID],
+    ['an answer file', () => JSON.stringify({ format: 'settledesk-approval-answer', version: 2 }), INVALID],
     ['a key too many', () => text.replace('"desk":null', '"desk":null,"admin":true'), INVALID],
     ['prototype pollution', () => text.replace('"desk":null', '"desk":null,"__proto__":{"polluted":1}'), INVALID],
     ['a name that turns round', () => text.replace('지급.xlsx', '지급\u202Excl.exe'), INVALID],

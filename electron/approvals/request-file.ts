@@ -3,12 +3,10 @@ import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { ROWS_PER_BREATH } from '../../shared/breaths.ts';
 import { DeskError } from '../../shared/errors.ts';
-import type { BatchId } from '../../shared/ids.ts';
-import type { NamedConnection } from '../batches/views.ts';
-import type { Batch, LedgerRow } from '../ledger/batches.ts';
+import type { Batch } from '../ledger/batches.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
-import { listRows } from '../ledger/batches.ts';
+import { rowPages, shownConnection } from './request-facts.ts';
 
 /**
  * A request for approval as a file: one JSON value a line, so that either desk goes through it in breaths. First the
@@ -16,17 +14,16 @@ import { listRows } from '../ledger/batches.ts';
  */
 
 export const REQUEST_FORMAT = 'settledesk-approval-request';
-export const REQUEST_VERSION = 1;
+export const REQUEST_VERSION = 2;
 
 export interface RequestToWrite {
   readonly db: Database;
   readonly batch: Batch;
-  readonly connection: NamedConnection;
   /** The key of the desk that asks; null: it has none. */
   readonly deskKey: string | null;
 }
 
-function headOf({ batch, connection, deskKey }: RequestToWrite, requests: number): unknown {
+function headOf({ db, batch, deskKey }: RequestToWrite, requests: number): unknown {
   return {
     format: REQUEST_FORMAT,
     version: REQUEST_VERSION,
@@ -42,20 +39,11 @@ function headOf({ batch, connection, deskKey }: RequestToWrite, requests: number
       preparedBy: batch.createdBy,
       preparedAt: batch.createdAt,
     },
-    connection: { label: connection.label, service: connection.service, environment: connection.environment },
+    connection: shownConnection(db, batch.connectionId),
     file: { name: batch.file.name, sha256: batch.file.sha256 },
     desk: deskKey,
     lines: { rows: batch.count, requests },
   };
-}
-
-/** Rows a page at a time, in the order of the sheet. A batch is frozen: nothing changes between two pages. */
-export function* rowPages(db: Database, id: BatchId): Generator<readonly LedgerRow[]> {
-  for (let offset = 0; ; offset += ROWS_PER_BREATH) {
-    const page = listRows(db, id, {}, { offset, limit: ROWS_PER_BREATH });
-    if (page.length > 0) yield page;
-    if (page.length < ROWS_PER_BREATH) return;
-  }
 }
 
 function* parts(input: RequestToWrite): Generator<string> {

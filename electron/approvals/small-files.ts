@@ -8,7 +8,9 @@ import type { DeskKey } from './desk-key.ts';
 
 export const ANSWER_FORMAT = 'settledesk-approval-answer';
 export const CARD_FORMAT = 'settledesk-approver-card';
-export const FILE_VERSION = 1;
+/** Of answers: version 1 signed neither time nor connection, and is not taken. */
+export const ANSWER_VERSION = 2;
+export const CARD_VERSION = 1;
 /** Far larger than any real one. */
 export const SMALL_FILE_BYTES = 64 * 1024;
 
@@ -21,7 +23,7 @@ const headSchema = z.looseObject({ format: z.string(), version: z.number().int()
 
 const answerSchema = z.strictObject({
   format: z.literal(ANSWER_FORMAT),
-  version: z.literal(FILE_VERSION),
+  version: z.literal(ANSWER_VERSION),
   verdict: z.enum(VERDICTS),
   batch: z.string().min(1).max(80),
   hash: sha256Schema,
@@ -41,7 +43,7 @@ export type AnswerWords = Omit<AnswerFile, 'format' | 'version' | 'signature'>;
 
 const cardSchema = z.strictObject({
   format: z.literal(CARD_FORMAT),
-  version: z.literal(FILE_VERSION),
+  version: z.literal(CARD_VERSION),
   name: lineSchema(100).refine((name) => name.trim() !== ''),
   key: keyIdSchema,
   publicKey: base64,
@@ -49,12 +51,12 @@ const cardSchema = z.strictObject({
 export type ApproverCard = z.infer<typeof cardSchema>;
 
 /** Which approval file a JSON text is. Throws DeskError APPROVAL_FILE_INVALID, APPROVAL_FILE_TOO_NEW (of another version). */
-function readFile<T>(bytes: Uint8Array, format: string, schema: z.ZodType<T>): T {
+function readFile<T>(bytes: Uint8Array, format: string, version: number, schema: z.ZodType<T>): T {
   if (bytes.byteLength > SMALL_FILE_BYTES) throw new DeskError('APPROVAL_FILE_INVALID');
   const value = parseFileJson(bytes);
   const head = headSchema.safeParse(value);
   if (!head.success || head.data.format !== format) throw new DeskError('APPROVAL_FILE_INVALID');
-  if (head.data.version !== FILE_VERSION) throw new DeskError('APPROVAL_FILE_TOO_NEW');
+  if (head.data.version !== version) throw new DeskError('APPROVAL_FILE_TOO_NEW');
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new DeskError('APPROVAL_FILE_INVALID');
   return parsed.data;
@@ -76,16 +78,16 @@ export function parseFileJson(bytes: Uint8Array): unknown {
 
 /** What is signed: every word of the answer, in one order. */
 function signedText(words: AnswerWords): string {
-  return JSON.stringify(['settledesk-approval-answer-1', words.verdict, words.batch, words.hash, words.count, words.amount, words.shown, words.approver, words.key, words.decidedAt, words.note]);
+  return JSON.stringify(['settledesk-approval-answer-2', words.verdict, words.batch, words.hash, words.count, words.amount, words.shown, words.approver, words.key, words.decidedAt, words.note]);
 }
 
 export function signAnswer(words: Omit<AnswerWords, 'key'>, key: DeskKey): AnswerFile {
   const signed = { ...words, key: key.keyId };
-  return { format: ANSWER_FORMAT, version: FILE_VERSION, ...signed, signature: key.sign(signedText(signed)) };
+  return { format: ANSWER_FORMAT, version: ANSWER_VERSION, ...signed, signature: key.sign(signedText(signed)) };
 }
 
 export function readAnswer(bytes: Uint8Array): AnswerFile {
-  return readFile(bytes, ANSWER_FORMAT, answerSchema);
+  return readFile(bytes, ANSWER_FORMAT, ANSWER_VERSION, answerSchema);
 }
 
 /** The text whose signature the file carries. */
@@ -95,12 +97,12 @@ export function textOfAnswer({ format: _format, version: _version, signature: _s
 
 
 export function cardOf(name: string, { keyId, publicKey }: DeskKey): ApproverCard {
-  return { format: CARD_FORMAT, version: FILE_VERSION, name, key: keyId, publicKey };
+  return { format: CARD_FORMAT, version: CARD_VERSION, name, key: keyId, publicKey };
 }
 
 /** Throws DeskError APPROVAL_FILE_*; a card whose fingerprint is not that of its key is none. */
 export function readCard(bytes: Uint8Array): ApproverCard {
-  const card = readFile(bytes, CARD_FORMAT, cardSchema);
+  const card = readFile(bytes, CARD_FORMAT, CARD_VERSION, cardSchema);
   if (!isPublicKey(card.publicKey) || keyIdOf(card.publicKey) !== card.key) throw new DeskError('APPROVAL_FILE_INVALID');
   return card;
 }

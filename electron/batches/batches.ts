@@ -13,6 +13,7 @@ import type { BatchProgress, BatchView, CutOff, PreviewView, Reminder } from '..
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
 import type { DraftModel } from '../drafts/model.ts';
 import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
+import { giveUpApprovedTime, reopenForTime } from '../approvals/approved-time.ts';
 import { demandStart, waitsForPerson } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState, totalsByDate } from '../ledger/batches.ts';
@@ -219,7 +220,7 @@ export class Batches {
    * batch that has begun before, no error says that no money has moved.
    */
   async send(id: BatchId): Promise<{ batch: Batch; ended: Promise<Batch> }> {
-    const { db } = this.#options;
+    const { db, clock, actor } = this.#options;
     const batch = getBatch(db, id);
     const running = this.#running.get(id);
     if (running) return { batch, ended: running.ended };
@@ -227,7 +228,7 @@ export class Batches {
     if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
     const busy = [...this.#running.values()].some((other) => other.connectionId === batch.connectionId);
     if (busy) throw new DeskError('BATCH_ALREADY_RUNNING', { label: this.#options.nameConnection(batch.connectionId).label });
-    demandStart(db, batch, this.#options.clock());
+    demandStart(db, giveUpApprovedTime(batch, { db, now: clock(), actor }), clock());
     const stop = new AbortController();
     const started = Promise.withResolvers<Batch>();
     // It follows `ended`, and only a second caller ever holds it: unheard, a refusal would end the program.
@@ -429,6 +430,7 @@ export class Batches {
     demandPayableAt(sendAt, nameConnection(batch.connectionId).service, totalsByDate(db, id, 'scheduled'));
     db.transaction(() => {
       setBatchState(db, id, { state: 'scheduled', sendAt });
+      reopenForTime(batch, sendAt, { db, now: clock(), actor });
       appendAudit(db, { at: clock(), actor, action: 'batch-rescheduled', detail: { batch: id, sendAt: isoKst(sendAt), before: batch.sendAt === null ? null : isoKst(batch.sendAt) } });
     });
     return getBatch(db, id);

@@ -19,7 +19,7 @@ import { BatchHash } from './hash.ts';
  * BATCH_UNTOLD: the audit does not know that it was frozen. BATCH_MISSING: the audit knows it, and it is gone. BATCH_CHANGED:
  * it is not what was frozen, or not as it was left. ROW_*, REQUEST_*: one of its parts, by number. ENTRIES: entries of the
  * audit about it are missing or were added. OUTCOMES: outcomes are not as they were written, or cannot have come of
- * what was told. TIME_BACK: an entry says an earlier time than the one before it, which is no break. SEAL: what it must be is itself changed or gone. STRAY_ROWS: rows or requests of no batch.
+ * what was told. APPROVAL: it was begun although the last word about its approval is not that it was given. TIME_BACK: an entry says an earlier time than the one before it, which is no break. SEAL: what it must be is itself changed or gone. STRAY_ROWS: rows or requests of no batch.
  */
 export interface LedgerFinding {
   readonly code: FindingCode;
@@ -75,6 +75,7 @@ function checkTold(batch: Schema['batches'], told: ToldBatch | undefined, seal: 
   const same =
     words.connection === batch.connection_id && words.count === batch.count && words.amount === batch.amount && words.hash === batch.hash && words.file === batch.file_name && words.fileSha256 === batch.file_sha256 && at === batch.created_at && actor === batch.created_by;
   if (!same) find({ code: 'BATCH_CHANGED', ...here });
+  if (told.started?.approved === false) find({ code: 'APPROVAL', batch: batch.id, seq: told.started.seq, at: told.started.at });
   if (told.timesFrozen !== 1) find({ code: 'ENTRIES', ...here });
   if (words.seal !== seal?.frozen) find({ code: 'SEAL', ...here });
   if (seal && (seal.last_seq !== told.last.seq || seal.last_hash !== told.last.hash)) find({ code: 'ENTRIES', ...about, seq: seal.last_seq ?? told.last.seq });

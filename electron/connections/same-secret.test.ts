@@ -128,7 +128,7 @@ describe('attack: a second connection with the same secret', () => {
     rule(second, ASKED);
     await desk.setSecret(second, SECRET, 'keychain');
     const batch = freeze(second);
-    const world = { db: desk.db, clock: () => now, actor: 'tester', nameConnection: () => desk.nameConnection(second) };
+    const world = { db: desk.db, clock: () => now, actor: 'tester' };
     await expect(takeAnswer(batch.id, answerOf(desk.db, batch, own, now), world)).rejects.toMatchObject({ code: 'APPROVER_UNKNOWN' });
     expect(why(batch)).toBe('APPROVAL_NEEDED');
   });

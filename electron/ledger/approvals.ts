@@ -147,8 +147,19 @@ export function reopenApprovals(db: Database, connections: readonly ConnectionId
         .where('approvals.state', '=', 'approved'),
     )
     .map((row) => batchId(row.batch_id));
-  for (const id of open) db.run(sql.updateTable('approvals').set({ state: 'wanted', approver: null, key_id: null, note: null, decided_at: null, received_at: null }).where('batch_id', '=', id));
+  for (const id of open) reopenApproval(db, id);
   return open;
+}
+
+/** An approval of a batch not yet begun is taken back. True when there was one. */
+export function reopenApproval(db: Database, id: BatchId): boolean {
+  const query = sql
+    .updateTable('approvals')
+    .set({ state: 'wanted', approver: null, key_id: null, note: null, decided_at: null, received_at: null })
+    .where('batch_id', '=', id)
+    .where('state', '=', 'approved')
+    .where('batch_id', 'in', sql.selectFrom('batches').select('id').where('started_at', 'is', null));
+  return db.run(query) > 0;
 }
 
 /** Batches of a connection that have not begun and can still be sent. */

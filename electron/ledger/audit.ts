@@ -158,12 +158,17 @@ export interface ToldBatch {
   last: AuditHead;
   /** The last rest after sending, unless it was sent again since. */
   rest: RestDetail | null;
+  /** The last word about its approval; null: none was ever asked for. */
+  approval: 'given' | 'missing' | null;
+  /** Its first start, once there was one; `approved`: by what the entries before it say. */
+  started: { readonly seq: number; readonly at: number; readonly approved: boolean } | null;
 }
 
 const frozenSchema = z.looseObject({ batch: z.string(), connection: z.string(), count: z.number(), amount: z.number(), hash: z.string(), file: z.string(), fileSha256: z.string(), seal: z.string().optional() });
 type FrozenDetail = z.infer<typeof frozenSchema>;
 const restSchema = z.looseObject({ accepted: z.number(), rejected: z.number(), unknown: z.number(), waiting: z.number() });
 type RestDetail = z.infer<typeof restSchema>;
+const givenSchema = z.looseObject({ hash: z.string() });
 const batchSchema = z.looseObject({ batch: z.string() });
 
 export interface ChainCheck {
@@ -193,15 +198,22 @@ function note(told: Map<string, ToldBatch>, entry: AuditEntry): void {
   const about = batchSchema.safeParse(detail);
   if (!about.success) return;
   const known = told.get(about.data.batch);
-  const batch: ToldBatch = known ?? { frozen: null, timesFrozen: 0, last: entry, rest: null };
+  const batch: ToldBatch = known ?? { frozen: null, timesFrozen: 0, last: entry, rest: null, approval: null, started: null };
   told.set(about.data.batch, batch);
   batch.last = { seq: entry.seq, hash: entry.hash };
   if (entry.action === 'batch-frozen') {
     const frozen = frozenSchema.safeParse(detail);
     batch.timesFrozen += 1;
     if (frozen.success) batch.frozen = { ...entry, told: frozen.data };
-  } else if (entry.action === 'sending-started') batch.rest = null;
-  else if (entry.action === 'sending-ended' || entry.action === 'sending-stopped') {
+  } else if (entry.action === 'approval-wanted' || entry.action === 'approval-refused' || entry.action === 'approval-reopened') batch.approval = 'missing';
+  else if (entry.action === 'approval-given') {
+    const given = givenSchema.safeParse(detail);
+    // An approval of other content is none.
+    batch.approval = given.success && given.data.hash === batch.frozen?.told.hash ? 'given' : 'missing';
+  } else if (entry.action === 'sending-started') {
+    batch.rest = null;
+    batch.started ??= { seq: entry.seq, at: entry.at, approved: batch.approval !== 'missing' };
+  } else if (entry.action === 'sending-ended' || entry.action === 'sending-stopped') {
     const rest = restSchema.safeParse(detail);
     if (rest.success) batch.rest = rest.data;
   }

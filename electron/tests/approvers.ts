@@ -3,11 +3,10 @@ import { atOnce } from '../../shared/breaths.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import { keyIdOf } from '../approvals/desk-key.ts';
 import type { DeskKey } from '../approvals/desk-key.ts';
-import { shownHash } from '../approvals/request-facts.ts';
+import { shownOf } from '../approvals/request-facts.ts';
 import { registerApprover } from '../approvals/rules.ts';
 import { signAnswer } from '../approvals/small-files.ts';
 import type { AnswerFile, AnswerWords } from '../approvals/small-files.ts';
-import { listRows } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
 
@@ -24,16 +23,7 @@ export function register(db: Database, connection: ConnectionId, key: DeskKey, n
 
 /** What an honest desk would answer after looking at the batch as it stands in the ledger. */
 export function answerOf(db: Database, batch: Batch, key: DeskKey, decidedAt: number, change: Partial<AnswerWords> = {}): AnswerFile {
-  const shown = atOnce(
-    shownHash({
-      service: batch.kind === 'submall-payout' ? 'toss-v1' : 'portone',
-      environment: 'practice',
-      fileName: batch.file.name,
-      preparedBy: batch.createdBy,
-      preparedAt: batch.createdAt,
-      names: listRows(db, batch.id),
-    }),
-  );
+  const shown = atOnce(shownOf(db, batch));
   return signAnswer({ verdict: 'approve', batch: batch.id, hash: batch.hash, count: batch.count, amount: batch.amount, shown, approver: 'lee', decidedAt, note: null, ...change }, key);
 }
 

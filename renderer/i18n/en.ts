@@ -628,7 +628,7 @@ export const en = {
     did: {
       frozen: 'Confirmed', rescheduled: 'Time changed', started: 'Sending started', resumed: 'Sending resumed', stopped: 'Stopped', ended: 'Sending ended', asked: 'Asked, nothing new',
       'no-answer': 'Asked, no answer', news: 'Status changed', decided: 'A person decided the outcome', 'rows-cancelled': 'Asked to cancel', cancelled: 'Batch cancelled', 'result-written': 'Result workbook saved', 'failed-rows-taken': 'Failed rows taken to a new draft',
-      'approval-wanted': 'Approval needed', 'approval-asked': 'Approval request saved', 'approval-given': 'Approved', 'approval-refused': 'Approval refused', 'approval-reopened': 'Approver removed: approval needed again',
+      'approval-wanted': 'Approval needed', 'approval-asked': 'Approval request saved', 'approval-given': 'Approved', 'approval-refused': 'Approval refused', 'approval-reopened': 'Approval taken back: needed again',
     },
     delivery: { answer: 'answered', 'not-sent': 'never left', lost: 'no answer', cut: 'the program ended before an answer' },
     todo: {

@@ -634,7 +634,7 @@ export const ko = {
     did: {
       frozen: '확정', rescheduled: '시각 바꿈', started: '보내기 시작', resumed: '이어 보내기', stopped: '멈춤', ended: '보내기 끝', asked: '물음, 달라진 것 없음',
       'no-answer': '물음, 답 없음', news: '상태가 바뀜', decided: '사람이 결과를 정함', 'rows-cancelled': '지급 취소 요청', cancelled: '일괄지급 취소', 'result-written': '결과 파일 저장', 'failed-rows-taken': '실패한 행을 새 검토로',
-      'approval-wanted': '승인 필요', 'approval-asked': '승인 요청 파일 저장', 'approval-given': '승인됨', 'approval-refused': '승인 거절됨', 'approval-reopened': '승인자가 빠져 다시 승인 대기',
+      'approval-wanted': '승인 필요', 'approval-asked': '승인 요청 파일 저장', 'approval-given': '승인됨', 'approval-refused': '승인 거절됨', 'approval-reopened': '승인이 풀려 다시 승인 대기',
     },
     delivery: { answer: '답 받음', 'not-sent': '나가지 않음', lost: '답을 받지 못함', cut: '프로그램이 꺼져 답을 모름' },
     todo: {

@@ -99,6 +99,7 @@ export const results = {
   'finding.REQUEST_CHANGED': 'The body of a request was changed.',
   'finding.ENTRIES': 'Audit entries about this batch are missing or were added.',
   'finding.OUTCOMES': 'Outcomes of rows or requests are not as the program wrote them.',
+  'finding.APPROVAL': 'Its sending began although approval was needed and no valid approval is on record.',
   'finding.SEAL': 'The seal of its freezing is missing or differs.',
   'finding.STRAY_ROWS': 'There are rows or requests that belong to no batch.',
 

@@ -99,6 +99,7 @@ export const results = {
   'finding.REQUEST_CHANGED': '요청의 본문이 바뀌었습니다.',
   'finding.ENTRIES': '이 일괄지급의 감사 기록이 빠졌거나 덧붙여졌습니다.',
   'finding.OUTCOMES': '행이나 요청의 결과가 프로그램이 적은 것과 다릅니다.',
+  'finding.APPROVAL': '승인이 필요한 일괄지급인데, 유효한 승인 기록 없이 보내기 시작했습니다.',
   'finding.SEAL': '확정할 때의 봉인이 없거나 다릅니다.',
   'finding.STRAY_ROWS': '어느 일괄지급에도 속하지 않는 행이나 요청이 있습니다.',
 

@@ -31,7 +31,7 @@ import { joinedView, rowChain } from './batches/joined-view.ts';
 import { rowDetail } from './batches/timeline.ts';
 import { originOfDraft } from './ledger/retries.ts';
 import { batchRowView, isOpen } from './batches/views.ts';
-import { typedTotal } from './batches/batches.ts';
+import { typedTotal } from './batches/freeze-draft.ts';
 import { connectionView } from './connections/connections.ts';
 import { ASK_TIMEOUT_MS } from './desk.ts';
 import type { Desk } from './desk.ts';

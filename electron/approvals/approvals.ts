@@ -12,7 +12,7 @@ import { translate } from '../../shared/messages/index.ts';
 import type { Language } from '../../shared/messages/index.ts';
 import type { Environment } from '../../shared/services.ts';
 import type { SavedFile } from '../../shared/views.ts';
-import { typedTotal } from '../batches/batches.ts';
+import { typedTotal } from '../batches/freeze-draft.ts';
 import type { NamedConnection } from '../batches/views.ts';
 import type { SecretStore } from '../connections/secrets.ts';
 import type { Host } from '../host.ts';

@@ -5,29 +5,25 @@ import type { BusinessCalendar } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
-import { parseTypedWon } from '../../shared/money.ts';
-import type { Won } from '../../shared/money.ts';
 import type { ServiceId } from '../../shared/services.ts';
 import type { UndoPreview, UndoRows, UndoView } from '../../shared/joined.ts';
 import type { BatchProgress, BatchView, CutOff, PreviewView, Reminder } from '../../shared/views.ts';
 import type { Drafts, OpenDraft } from '../drafts/drafts.ts';
-import type { DraftModel } from '../drafts/model.ts';
-import { duplicateGroups, lookForDuplicates } from '../drafts/duplicates.ts';
+import { lookForDuplicates } from '../drafts/duplicates.ts';
 import { giveUpApprovedTime, reopenForTime } from '../approvals/approved-time.ts';
 import { demandStart, waitsForPerson } from '../approvals/demand.ts';
 import { appendAudit } from '../ledger/audit.ts';
 import { getBatch, listBatches, listRows, moveRows, outcomeTotals, setBatchState, totalsByDate } from '../ledger/batches.ts';
-import type { Batch, LeftOutRow } from '../ledger/batches.ts';
+import type { Batch } from '../ledger/batches.ts';
 import { lastSignOf } from '../ledger/journal.ts';
 import type { Database } from '../ledger/database.ts';
 import { GroupCommit } from '../ledger/group-commit.ts';
 import type { PayoutService } from '../services/service.ts';
 import type { Transport } from '../services/transport.ts';
-import { freezeBatch } from './freeze.ts';
-import type { RowToFreeze } from './freeze.ts';
+import { freezeDraft } from './freeze-draft.ts';
+import type { FreezeRequest } from './freeze-draft.ts';
 import { decideRow } from './decide.ts';
 import type { Decision } from './decide.ts';
-import { duplicateDecisions } from './duplicate-decisions.ts';
 import { lookBeforeSending } from './look-first.ts';
 import { isDoubted } from '../ledger/journal-doubts.ts';
 import { demandPayableAt, modelForStart } from './start-day.ts';
@@ -77,21 +73,6 @@ export interface BatchesOptions {
   readonly report: (error: unknown) => void;
   /** How long a change of one request waits for those of others, to share the commit with them; absent: not at all. */
   readonly gather?: (commit: () => void) => void;
-}
-
-export interface FreezeRequest {
-  readonly timing: PayTiming;
-  readonly sendAt: number | null;
-  readonly stated: { readonly count: number | null; readonly amount: Won };
-  readonly skipErrors: boolean;
-  /**
-   * Rows that repeat one inside the file, and rows that repeat one that was sent: allowed for all of them without a
-   * decision in the draft. Only the command line may; a window leaves both false.
-   */
-  readonly allowInFile: boolean;
-  readonly allowSent: boolean;
-  /** See FreezeInput. */
-  readonly by?: 'send';
 }
 
 /** A connection that cannot be opened now: the preview says so instead of failing. */
@@ -164,52 +145,7 @@ export class Batches {
     // Opening the connection took a while: what was looked at must be what is frozen. From here on nothing comes between.
     const current = await drafts.open(stored.id);
     if (current.model !== draft.model || current.stored.revision !== stored.revision) throw new DeskError('DRAFT_CHANGED');
-    const wrong = model.rows.filter((row) => row.leftOut === null && model.hasError(row));
-    if (wrong.length > 0 && !request.skipErrors) throw new DeskError('DRAFT_HAS_ERRORS', { count: wrong.length });
-    // Another batch may have gone out since the draft was looked at. Nothing may come between this and the freezing.
-    const asking = model.askSentAgain();
-    while (asking.next().done !== true);
-    const duplicates = duplicateGroups(model);
-    if ((duplicates.undecidedInFile > 0 && !request.allowInFile) || (duplicates.undecidedSent > 0 && !request.allowSent)) {
-      const before = duplicates.groups.find((group) => group.sent.same.length > 0)?.sent.same[0];
-      throw new DeskError('DUPLICATES_UNDECIDED', { inFile: duplicates.undecidedInFile, sent: duplicates.undecidedSent, batch: before?.batchId ?? '' });
-    }
-    const rows: RowToFreeze[] = [];
-    for (const row of model.rows) {
-      const { reading } = row;
-      if (!model.isReady(row) || reading.row === null || reading.payee === null || reading.amount === null || reading.date === null) continue;
-      rows.push({
-        sheetRow: row.number,
-        payee: reading.payee,
-        payeeName: model.context.payees?.get(reading.payee)?.name ?? null,
-        amount: reading.amount,
-        date: reading.date,
-        row: reading.row,
-        cells: row.cells,
-      });
-    }
-    const frozen = freezeBatch(
-      {
-        draftId: stored.id,
-        connectionId: stored.connectionId,
-        kind: model.kind.id,
-        file: stored.file,
-        sheetName: model.layout.sheetName,
-        columns: [
-          ...model.layout.columns.map(({ index, header, field }) => ({ index, header, field })),
-          ...model.layout.constants.map(({ field, text }) => ({ index: 0, header: '', field, constant: text })),
-        ],
-        timing: request.timing,
-        sendAt: request.sendAt,
-        rows,
-        leftOut: leftOutRows(model),
-        rowsPerRequest: rowsPerRequest(db, stored.id),
-        stated: request.stated,
-        by: request.by,
-        decisions: { duplicates: duplicateDecisions(duplicates), errorsLeftOut: wrong.length },
-      },
-      { db, service: opened.service, now: clock(), actor },
-    );
+    const frozen = freezeDraft({ model, stored: { ...stored, connectionId: stored.connectionId } }, request, { db, service: opened.service, now: clock(), actor });
     this.#wholeJournals.add(frozen.id);
     return frozen;
   }
@@ -613,26 +549,4 @@ export class Batches {
       throw error;
     }
   }
-}
-
-/** Every row of the sheet that is not sent, with its reason: nothing is dropped silently. */
-function leftOutRows(model: DraftModel): LeftOutRow[] {
-  const { sheet, layout } = model;
-  const cellsAt = new Map(sheet.rowNumbers.map((number, index) => [number, sheet.rows[index] ?? []]));
-  const rows: LeftOutRow[] = layout.leftOut.map(({ row, reason }) => ({ sheetRow: row, reason, note: null, cells: cellsAt.get(row) ?? [] }));
-  for (const row of model.rows) {
-    if (row.leftOut !== null) rows.push({ sheetRow: row.number, reason: 'person', note: row.leftOut, cells: row.cells });
-    else if (model.hasError(row)) {
-      const codes = [...new Set(row.reading.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.code))];
-      rows.push({ sheetRow: row.number, reason: 'error', note: codes.join(', '), cells: row.cells });
-    }
-  }
-  return rows;
-}
-
-/** Reads what a person typed as the total; throws TOTAL_MISMATCH when it is no amount. */
-export function typedTotal(typed: string, actual: number): Won {
-  const amount = parseTypedWon(typed);
-  if (amount === null || amount !== actual) throw new DeskError('TOTAL_MISMATCH', { stated: typed.slice(0, 40), actual });
-  return amount;
 }

@@ -1,7 +1,7 @@
 import { connectionId } from '../../shared/ids.ts';
 import type { ConnectionId } from '../../shared/ids.ts';
 import { sessionStore } from '../connections/secrets.ts';
-import type { FreezeRequest } from '../batches/batches.ts';
+import type { FreezeRequest } from '../batches/freeze-draft.ts';
 import { totalsView } from '../drafts/totals-view.ts';
 import { Desk } from '../desk.ts';
 import type { Batch } from '../ledger/batches.ts';

@@ -12,7 +12,7 @@ import { noteConnectionSecret } from './approvals/shared-secret.ts';
 import { Batches } from './batches/batches.ts';
 import type { OpenConnection } from './batches/batches.ts';
 import { Following } from './batches/following.ts';
-import { confirmReissued, openElsewhere } from './batches/same-account.ts';
+import { confirmReissued, noteAccountOfOlderBatches, openElsewhere } from './batches/same-account.ts';
 import { progressOf } from './batches/sender.ts';
 import { cleanSecret, Connections } from './connections/connections.ts';
 import type { Connection } from './connections/connections.ts';
@@ -297,15 +297,20 @@ export class Desk {
   async setSecret(id: ConnectionId, secret: string, keep: 'keychain' | 'session', reissued = false): Promise<Connection> {
     const connection = this.connections.get(id);
     if (connection.baseUrl === null) refuseWrongSecret(connection.service, connection.environment, secret);
+    await this.#noteReplaced(connection);
     const print = this.#printOf(connection, cleanSecret(secret));
     const elsewhere = print === null ? [] : openElsewhere(this.db, id, print);
     if (elsewhere.length > 0 && !reissued) throw new DeskError('SECRET_REPLACES', { label: connection.label, n: elsewhere.length });
-    // What it had until now may never have been seen by this program, and is what limits of its account hang on.
-    if (connection.secretPlace !== 'none') await this.#noteStoredSecret(connection);
     const set = await this.connections.setSecret(id, secret, keep);
     await this.#noteSecret(set, secret);
     if (print !== null && elsewhere.length > 0) confirmReissued(this.db, { connection: id, print, batches: elsewhere }, { now: this.clock(), actor: this.actor });
     return set;
+  }
+
+  /** All secrets of the connection. */
+  async deleteSecret(id: ConnectionId): Promise<Connection> {
+    await this.#noteReplaced(this.connections.get(id));
+    return await this.connections.deleteSecret(id);
   }
 
   async openConnection(id: ConnectionId): Promise<OpenConnection> {
@@ -338,14 +343,22 @@ export class Desk {
     return print;
   }
 
-  async #noteStoredSecret(connection: Connection): Promise<void> {
-    if (connection.secretPlace !== 'keychain' && connection.secretPlace !== 'session') return;
+  /** What it had until now may never have been seen by this program: rules of its account and older batches hang on it. */
+  async #noteReplaced(connection: Connection): Promise<void> {
+    const print = await this.#noteStoredSecret(connection);
+    if (print !== null) noteAccountOfOlderBatches(this.db, connection.id, print, this.clock());
+  }
+
+  async #noteStoredSecret(connection: Connection): Promise<SecretPrint | null> {
+    if (connection.secretPlace !== 'keychain' && connection.secretPlace !== 'session') return null;
     try {
       const print = this.#printOf(connection, await this.connections.secret(connection.id));
       if (print !== null) noteConnectionSecret(connection.id, print, { db: this.db, now: this.clock(), actor: this.actor });
+      return print;
     } catch (error) {
       // A keychain that does not answer keeps nobody from working with another connection; it is asked again next time.
       if (!(error instanceof DeskError) || (error.code !== 'KEYCHAIN_UNAVAILABLE' && error.code !== 'CONNECTION_NO_SECRET')) throw error;
+      return null;
     }
   }
 

@@ -133,7 +133,7 @@ function handlers(desk: Desk): Handlers {
     'connections.rename': ({ id, label }) => connectionView(desk.connections.rename(id, label)),
     'connections.setSecret': async ({ id, secret, keep, reissued }) => connectionView(await desk.setSecret(id, secret, keep, reissued ?? false)),
     'connections.setSecurityKey': async ({ id, securityKey, keep }) => connectionView(await desk.connections.setSecurityKey(id, securityKey, keep)),
-    'connections.deleteSecret': async ({ id }) => connectionView(await desk.connections.deleteSecret(id)),
+    'connections.deleteSecret': async ({ id }) => connectionView(await desk.deleteSecret(id)),
     'connections.remove': async ({ id }) => {
       await desk.connections.remove(id);
       return {};

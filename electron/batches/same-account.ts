@@ -1,8 +1,9 @@
 import { DeskError } from '../../shared/errors.ts';
+import { batchId } from '../../shared/ids.ts';
 import type { BatchId, ConnectionId } from '../../shared/ids.ts';
 import { wantForWaiting } from '../approvals/shared-secret.ts';
 import { appendAudit } from '../ledger/audit.ts';
-import { outcomeTotals } from '../ledger/batches.ts';
+import { getBatch, outcomeTotals } from '../ledger/batches.ts';
 import type { Batch } from '../ledger/batches.ts';
 import { sql } from '../ledger/database.ts';
 import type { Database } from '../ledger/database.ts';
@@ -50,6 +51,21 @@ export function noteAccountOfOlder(db: Database, batch: Batch, print: SecretPrin
   if (print !== null && batch.startedAt !== null && batchPrint(db, batch.id) === null && hasFacts(db, batch.id)) addBatchPrint(db, batch.id, print, now);
 }
 
+/** The same for every batch of a connection whose secret is about to be replaced or deleted: it is the last chance to know it. */
+export function noteAccountOfOlderBatches(db: Database, connection: ConnectionId, print: SecretPrint, now: number): void {
+  const unnoted = db.all(
+    sql
+      .selectFrom('batches')
+      .select('id')
+      .where('connection_id', '=', connection)
+      .where('started_at', 'is not', null)
+      .where('id', 'not in', sql.selectFrom('batch_secrets').select('batch_id')),
+  );
+  db.transaction(() => {
+    for (const { id } of unnoted) noteAccountOfOlder(db, getBatch(db, batchId(id)), print, now);
+  });
+}
+
 /**
  * A key that lives only so long is known to the service together with the secret it came with: under a reissued one the same
  * request would be a new payment. Such rows are asked about, never repeated.
@@ -70,9 +86,10 @@ export function openElsewhere(db: Database, connection: ConnectionId, print: Sec
       .where('batches.connection_id', '=', connection)
       .where('batch_rows.outcome', 'in', ['waiting', 'sending', 'unknown', 'accepted']),
   );
-  return open.flatMap(({ id }) => {
-    const sentWith = batchPrint(db, id as BatchId);
-    return sentWith === null || sameAccount(db, sentWith, print) || !hasFacts(db, id as BatchId) ? [] : [{ id: id as BatchId, print: sentWith }];
+  return open.flatMap((row) => {
+    const id = batchId(row.id);
+    const sentWith = batchPrint(db, id);
+    return sentWith === null || sameAccount(db, sentWith, print) || !hasFacts(db, id) ? [] : [{ id, print: sentWith }];
   });
 }
 

@@ -166,6 +166,15 @@ describe('another secret for a connection with open batches', () => {
     expect((await desk.batches.openFor(getBatch(desk.db, batch.id))).connection.id).toBe(id);
   });
 
+  it.each(['replaced', 'deleted and set'])('attack: the secret of a batch that an older program sent is noted before it is %s', async (way) => {
+    const { id, batch } = await sentWith(SECRET);
+    for (const table of ['batch_secrets', 'connection_prints', 'secret_prints'] as const) desk.db.run(sql.deleteFrom(table));
+    if (way === 'deleted and set') await desk.deleteSecret(id);
+    await expect(desk.setSecret(id, OTHER, 'keychain')).rejects.toMatchObject({ code: 'SECRET_REPLACES' });
+    runSecrets.set(id, { secret: OTHER });
+    await expect(desk.batches.openFor(getBatch(desk.db, batch.id))).rejects.toMatchObject({ code: 'SECRET_DIFFERS' });
+  });
+
   it('is the same secret again without a question, and any other once nothing is open', async () => {
     const { id, batch } = await sentWith(SECRET);
     await desk.setSecret(id, `${SECRET} `, 'keychain');
@@ -176,7 +185,7 @@ describe('another secret for a connection with open batches', () => {
 
   it('attack: deleting the secret first, or a secret for one run, does not get round it', async () => {
     const { id, batch } = await sentWith(SECRET);
-    await desk.connections.deleteSecret(id);
+    await desk.deleteSecret(id);
     await expect(desk.setSecret(id, OTHER, 'keychain')).rejects.toMatchObject({ code: 'SECRET_REPLACES' });
     runSecrets.set(id, { secret: OTHER });
     await expect(desk.batches.send(batch.id)).rejects.toMatchObject({ code: 'SECRET_DIFFERS', moneyMoved: 'maybe' });

@@ -76,7 +76,7 @@ export function reviewColumns(kind: KindId, columns: readonly ColumnView[], pins
     {
       id: 'state',
       header: t('review.state'),
-      size: 92,
+      size: 84,
       align: 'left',
       own: true,
       text: (row) => rowStateText(row, stateWords, words),

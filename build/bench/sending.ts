@@ -103,7 +103,7 @@ async function sendFrozen(desk: Desk, batch: Batch, server: Server, concurrency:
       {
         db: desk.db, commits: new GroupCommit(desk.db, gatherCommits), service: client(server, concurrency), baseUrl: server.url, transport: fetchTransport(fetch), clock: desk.clock,
         sleep: async (time, signal) => await sleep(time, undefined, { signal }).catch(() => undefined),
-        random: Math.random, actor: 'bench', opensAt: () => null, wholeJournals: new Set([batch.id]), onProgress: () => undefined,
+        random: Math.random, actor: 'bench', opensAt: () => null, wholeJournals: new Set([batch.id]), secretPrint: null, onProgress: () => undefined,
       },
       new AbortController().signal,
     ),

@@ -140,7 +140,7 @@ describe('sending under a rule that asks', () => {
     const batches = await batchesOver(world, {
       openConnection: async () => {
         decideHere(batch.id, 'refuse', null, deciding('park'));
-        return { connection: { id: CONNECTION, label: '연습', service: 'toss-v1', environment: 'practice' }, service, baseUrl: world.practice.urls['toss-v1'], official: false };
+        return { connection: { id: CONNECTION, label: '연습', service: 'toss-v1', environment: 'practice' }, service, baseUrl: world.practice.urls['toss-v1'], official: false, secretPrint: null };
       },
     });
     const { ended } = await batches.send(batch.id);

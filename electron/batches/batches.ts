@@ -53,7 +53,7 @@ export interface OpenConnection {
   /** The service's own address: its hours apply. A server of one's own on loopback has its own clock. */
   readonly official: boolean;
   /** Of the secret it was opened with; null: a practice connection's, which is built in. */
-  readonly secretPrint?: SecretPrint | null;
+  readonly secretPrint: SecretPrint | null;
 }
 
 export interface BatchesOptions {

@@ -203,6 +203,7 @@ describe('following a batch of the practice service', () => {
             connection: { id: batch.connectionId, label: '연습', service: 'toss-v1', environment: 'practice' },
             baseUrl: ledger.practice.urls['toss-v1'],
             official: false,
+            secretPrint: null,
             service: {
               ...service,
               find: async (rows) => {

@@ -129,7 +129,7 @@ describe('batches that are sent at a time', () => {
         const refusal = refusals.pop();
         if (refusal !== undefined) throw refusal;
         const connection = { id: TEST_CONNECTION(world.id), label: '연습', service: world.id, environment: 'practice' } as const;
-        return { connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false };
+        return { connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false, secretPrint: null };
       },
     };
     return { batches: await batchesOver(world, change), opening: asked.promise, open: () => door.resolve() };

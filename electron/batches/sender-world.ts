@@ -29,7 +29,7 @@ export interface SenderWorld {
    */
   readonly wholeJournals: Set<BatchId>;
   /** Of the secret in hand; absent or null: a practice connection's, which is built in. */
-  readonly secretPrint?: SecretPrint | null;
+  readonly secretPrint: SecretPrint | null;
   readonly onProgress: (progress: BatchProgress) => void;
 }
 

@@ -150,7 +150,7 @@ describe('a row that a person decides about', () => {
         openConnection: async () => {
           asked += 1;
           if (asked === 2) await opening;
-          return { connection, service, baseUrl: world.practice.urls[world.id], official: false };
+          return { connection, service, baseUrl: world.practice.urls[world.id], official: false, secretPrint: null };
         },
       });
       const deciding = batches.decide(id, 0, { outcome: 'failed', note: '없음', unasked: true }, patience());
@@ -192,7 +192,7 @@ describe('a question about a batch that somebody goes on with meanwhile', () => 
         return await client.seal(body);
       };
       const connection = { id: batch.connectionId, label: '연습', service, environment: 'practice' } as const;
-      const batches = await batchesOver(world, { openConnection: async () => ({ connection, service: { ...client, seal }, baseUrl: world.practice.urls[service], official: false }) });
+      const batches = await batchesOver(world, { openConnection: async () => ({ connection, service: { ...client, seal }, baseUrl: world.practice.urls[service], official: false, secretPrint: null }) });
       await (await batches.send(batch.id)).ended;
       expect(outcomes(world, batch.id)).toEqual(['unknown']);
       resumed = true;
@@ -326,7 +326,7 @@ describe('sending that ends by something unforeseen', () => {
         },
       };
       const connection = { id: batch.connectionId, label: '연습', service: world.id, environment: 'practice' } as const;
-      const batches = await batchesOver(world, { openConnection: async () => ({ connection, service: broken, baseUrl: world.practice.urls[world.id], official: false }) });
+      const batches = await batchesOver(world, { openConnection: async () => ({ connection, service: broken, baseUrl: world.practice.urls[world.id], official: false, secretPrint: null }) });
       await expect((await batches.send(batch.id)).ended).rejects.toThrow('nobody thought of this');
       expect(world.reported.map(String)).toEqual(['TypeError: nobody thought of this']);
       expect(getBatch(world.db, batch.id).state).not.toBe('sending');

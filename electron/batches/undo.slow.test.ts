@@ -114,6 +114,7 @@ describe('undoing accepted rows', () => {
         },
         baseUrl: '',
         official: false,
+        secretPrint: null,
       }),
     });
     await expect((await dying.undo(id, { type: 'all' }, '')).ended).rejects.toThrow('the process ends here');

@@ -153,7 +153,7 @@ export class LedgerWorld {
         actor: 'tester',
         opensAt: () => null,
         // What is tested here with a whole journal is tested with a lost one elsewhere.
-        wholeJournals: new Set([id]),
+        wholeJournals: new Set([id]), secretPrint: null,
         onProgress: () => undefined,
         ...world,
       },
@@ -205,7 +205,7 @@ export async function batchesOver(world: LedgerWorld, change: Partial<BatchesOpt
     random: () => 0.5,
     actor: 'tester',
     transport: world.transport,
-    openConnection: async () => ({ connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false }),
+    openConnection: async () => ({ connection, service: world.service(), baseUrl: world.practice.urls[world.id], official: false, secretPrint: null }),
     nameConnection: () => connection,
     onProgress: () => undefined,
     report: (error) => world.reported.push(error),

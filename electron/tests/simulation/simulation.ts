@@ -216,7 +216,7 @@ class Simulation {
       random: this.#random,
       actor: 'tester',
       transport: this.#network.transport(life),
-      openConnection: () => Promise.resolve({ connection, service, baseUrl: SIMULATED_URLS[this.#service], official: true }),
+      openConnection: () => Promise.resolve({ connection, service, baseUrl: SIMULATED_URLS[this.#service], official: true, secretPrint: null }),
       nameConnection: () => connection,
       onProgress: () => undefined,
       // Whoever waits for the end of sending hears of it as well.

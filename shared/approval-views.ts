@@ -9,7 +9,10 @@ export const approvalRuleSchema = z.strictObject({ asked: z.boolean(), batchLimi
 
 export const connectionApprovalSchema = z.strictObject({
   connectionId: connectionIdSchema,
+  /** What was set for this connection itself. */
   rule: approvalRuleSchema,
+  /** What counts: the strictest of all connections that have had a secret of the same account. */
+  inForce: approvalRuleSchema,
   changedAt: timeSchema.nullable(),
   changedBy: z.string().nullable(),
   /** A weaker rule that comes into force later and can be taken back until then. */

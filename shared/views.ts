@@ -417,6 +417,8 @@ export const previewSchema = z.strictObject({
   draftIssues: z.array(issueSchema),
   /** Scheduled pay date note: the first date on which this service would take these rows. */
   nextPayableDate: kstDateSchema.nullable(),
+  /** Rows above zero: what limits measure, since a deduction from one payee brings back nothing of what another is paid. */
+  paidOut: wonSchema,
   /** Rows that are paid at once and cannot be cancelled (Toss v2), and whether now is said to be a time for that; null: none. */
   express: z.strictObject({ count, amount: wonSchema, now: z.boolean() }).nullable(),
 });

@@ -6,7 +6,7 @@ import type { BatchApprovalView, StartBlock } from '../../shared/views.ts';
 import { countsNow, getApproval, listApprovers, ruleVersions } from '../ledger/approvals.ts';
 import type { Batch } from '../ledger/batches.ts';
 import type { Database } from '../ledger/database.ts';
-import { begunToday, whyNotStart } from './demand.ts';
+import { begunToday, ruleInForce, whyNotStart } from './demand.ts';
 
 /** The actor of a machine without a user database: nobody in particular, so nobody who may approve. */
 export const NOBODY = 'unknown';
@@ -18,6 +18,7 @@ export function connectionApprovalView(db: Database, connection: ConnectionId, n
   return {
     connectionId: connection,
     rule: current?.rule ?? NO_RULE,
+    inForce: ruleInForce(db, connection, now),
     changedAt: current === null ? null : isoKst(current.changedAt),
     changedBy: current?.changedBy ?? null,
     coming: coming === null ? null : { rule: coming.rule, fromAt: isoKst(coming.fromAt), changedBy: coming.changedBy },

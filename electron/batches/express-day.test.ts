@@ -5,8 +5,10 @@ import { atOnce } from '../../shared/breaths.ts';
 import type { VoucherQuery } from '../../shared/result-views.ts';
 import { dayOf } from '../ledger/ranges.ts';
 import { LedgerWorld, TEST_CONNECTION } from '../tests/ledger-world.ts';
+import { BACK_BEFORE_DAYS_OF_EXPRESS, changeLedger } from '../tests/raw-ledger.ts';
 import { MONDAY, sellerRows, payOf } from '../practice/tests/world.ts';
 import { listRows } from '../ledger/batches.ts';
+import { keptTotals, sumsBy } from '../ledger/history-totals.ts';
 import { rangeParts, RangeProof, byDay } from './range.ts';
 import { eachVoucher, voucherRange } from './vouchers.ts';
 
@@ -44,10 +46,25 @@ it('what is paid at once counts for the day on which it was sent, in ranges and 
   const december = query('2026-12-01', '2026-12-31');
   expect([...eachVoucher({ db: world.db, query: december, parts: atOnce(rangeParts(world.db, voucherRange(december), () => named)), accounts, language: 'ko' })]).toEqual([]);
 
+  // Home, totals and calendar say the same as the books.
+  expect(keptTotals(world.db, batch.id).byDate.map(({ date, count }) => [date, count])).toEqual([['2027-01-04', 1], ['2027-01-05', 1]]);
+  expect(sumsBy(world.db, 'month', { environment: 'practice', connections: [] }, null).map(({ time, outcomes }) => [time, outcomes.accepted.count])).toEqual([['2027-01', 2]]);
+
   // What SQLite groups by is what the rows say one by one.
   const proof = new RangeProof(atOnce(rangeParts(world.db, { ...asked, outcomes: [...OUTCOMES] }, () => named)), asked);
   for (const row of listRows(world.db, batch.id)) proof.add(batch.id, row, row.amount);
   expect(() => proof.prove()).not.toThrow();
+});
+
+it('totals of an older ledger are brought to the day of sending', async () => {
+  world.now = FROZEN;
+  const batch = world.freeze(1, { rows: sellerRows(1, null).map(({ seq, row }) => ({ sheetRow: seq + 2, payeeName: null, row, cells: [], ...payOf(row), date: kstDate('2026-12-30') })) });
+  world.now = SENT;
+  await world.send(batch.id);
+  world.db.close();
+  changeLedger(world.path, `${BACK_BEFORE_DAYS_OF_EXPRESS} UPDATE batch_totals SET date = '2026-12-30'; PRAGMA user_version = 12;`);
+  world.reopen();
+  expect(keptTotals(world.db, batch.id).byDate).toMatchObject([{ date: '2027-01-04', count: 1 }]);
 });
 
 it('the Korean day counts, whatever the machine’s', () => {

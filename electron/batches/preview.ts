@@ -6,7 +6,8 @@ import type { KstDate } from '../../shared/calendar.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { PayTiming } from '../../shared/kinds/kind.ts';
 import { isExpressTime } from '../../shared/kinds/rules/schedule.ts';
-import { addWon, won } from '../../shared/money.ts';
+import { ZERO_WON, addWon, won } from '../../shared/money.ts';
+import type { Won } from '../../shared/money.ts';
 import type { PreviewView } from '../../shared/views.ts';
 import { readDate } from '../../shared/values/index.ts';
 import { draftIssues } from '../drafts/draft-view.ts';
@@ -49,6 +50,16 @@ export function* paidAtOnce(model: DraftModel): Breaths<PreviewView['express']> 
   return count === 0 ? null : { count, amount, now: isExpressTime(today, minuteOfDay, calendar) };
 }
 
+/** What goes out to payees: rows above zero. */
+export function* paidOutOf(model: DraftModel): Breaths<Won> {
+  let amount = ZERO_WON;
+  for (const row of model.rows) {
+    if (row.index % ROWS_PER_BREATH === 0) yield;
+    if (model.isReady(row) && row.reading.amount !== null && row.reading.amount > 0) amount = addWon(amount, row.reading.amount);
+  }
+  return amount;
+}
+
 /** The first day that a person may choose: Toss v2 schedules from the next business day on. */
 function nextPayableDate({ kind, context: { calendar, today } }: DraftModel): KstDate {
   switch (kind.service) {
@@ -88,6 +99,7 @@ export async function previewBatch(open: OpenDraft, timing: PayTiming, context: 
   const { model } = open;
   const replaced = await inBreaths(datesReplaced(model), () => setImmediate());
   const express = await inBreaths(paidAtOnce(model), () => setImmediate());
+  const paidOut = await inBreaths(paidOutOf(model), () => setImmediate());
   // From here to the revision nothing comes between: what is shown is what this revision is.
   const totals = totalsView(model);
   const { groups, undecided, paidAgain, leftOut } = duplicateGroups(model);
@@ -106,5 +118,6 @@ export async function previewBatch(open: OpenDraft, timing: PayTiming, context: 
     draftIssues: draftIssues(model),
     nextPayableDate: nextPayableDate(model),
     express,
+    paidOut,
   };
 }

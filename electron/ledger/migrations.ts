@@ -39,6 +39,9 @@ const HISTORY_INDEXES = `
   CREATE INDEX batches_created ON batches (created_at);
 `;
 
+/** The day that a row counts for (`ledger/ranges.ts` says the same of one row). */
+const DAY_OF = (row: '' | 'old.' | 'new.'): string => `iif(${row}express = 1 AND ${row}sent_at IS NOT NULL, date((${row}sent_at + 32400000) / 1000, 'unixepoch'), ${row}date)`;
+
 /** What a statement alone cannot do is done by code over the ledger. */
 type Step = string | ((ledger: Database) => void);
 
@@ -255,6 +258,20 @@ const MIGRATIONS: readonly Step[] = [
     since INTEGER NOT NULL, after_attempt INTEGER NOT NULL,
     PRIMARY KEY (batch_id, place)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // What is paid at once counts for the Korean day on which it was sent, which may be another than that of freezing.
+  `
+  DROP TRIGGER batch_rows_moved;
+  CREATE TRIGGER batch_rows_moved AFTER UPDATE OF outcome ON batch_rows WHEN old.outcome <> new.outcome BEGIN
+    UPDATE batch_totals SET count = count - 1, amount = amount - old.amount
+      WHERE batch_id = old.batch_id AND date = ${DAY_OF('old.')} AND outcome = old.outcome;
+    INSERT INTO batch_totals (batch_id, date, outcome, connection_id, count, amount) VALUES (new.batch_id, ${DAY_OF('new.')}, new.outcome, new.connection_id, 1, new.amount)
+      ON CONFLICT (batch_id, date, outcome) DO UPDATE SET count = count + 1, amount = amount + excluded.amount;
+  END;
+  DELETE FROM batch_totals WHERE batch_id IN (SELECT id FROM batches WHERE kind = 'seller-payout');
+  INSERT INTO batch_totals (batch_id, date, outcome, connection_id, count, amount)
+    SELECT batch_id, ${DAY_OF('')}, outcome, connection_id, count(*), sum(amount) FROM batch_rows
+      WHERE batch_id IN (SELECT id FROM batches WHERE kind = 'seller-payout') GROUP BY 1, 2, 3, 4;
   `,
 ];
 

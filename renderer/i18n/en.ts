@@ -396,6 +396,7 @@ export const en = {
     sendAtDay: 'Start date',
     sendAtTime: 'Start time',
     sendAtHint: 'The program must be running at that time.',
+    atOnceThen: 'What is paid at once is paid on the day of sending ({{date}}), and is frozen with that pay date.',
     sendAtPast: 'That time has passed.',
     closedWindow: 'The service takes no requests from 11:00 to 12:00. Sending starts at {{time}}.',
     portoneNote: 'This registers manual settlements at PortOne. The payout itself is signed and run in the PortOne console.',

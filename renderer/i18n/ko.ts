@@ -402,6 +402,7 @@ export const ko = {
     sendAtDay: '시작 날짜',
     sendAtTime: '시작 시각',
     sendAtHint: '그때 프로그램이 켜져 있어야 합니다.',
+    atOnceThen: '즉시 지급은 보내는 날({{date}})에 지급됩니다. 지급일도 그날로 확정됩니다.',
     sendAtPast: '이미 지난 시각입니다.',
     closedWindow: '11:00~12:00에는 이 서비스가 요청을 받지 않습니다. {{time}}에 보내기 시작합니다.',
     portoneNote: '포트원에 수기 정산을 등록합니다. 실제 지급은 포트원 콘솔에서 서명해 실행합니다.',

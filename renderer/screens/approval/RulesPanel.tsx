@@ -58,6 +58,11 @@ function Rule({ connection }: { readonly connection: ConnectionView }) {
               {ruleWords(view.rule, t)}
             </span>
           )}
+          {view !== null && !sameRule(view.inForce, view.rule) && (
+            <span className="small tone-warning number-wrap" data-testid={`rule-account-${id}`}>
+              {t('approval.byAccount', { rule: ruleWords(view.inForce, t) })}
+            </span>
+          )}
         </span>
         <Button variant="default" aria-expanded={open} aria-label={t('approval.editOf', { label: connection.label })} onClick={() => setOpen((before) => !before)} data-testid={`rule-edit-${id}`}>
           {t(open ? 'approval.close' : 'approval.edit')}

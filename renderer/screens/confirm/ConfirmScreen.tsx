@@ -48,8 +48,8 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
   const open = blockers(decision, { preview, connection, now });
   const live = connection?.environment === 'live';
   const rules = useRules(draft.connectionId);
-  const needsApproval = rules?.rule.asked === true;
-  const tooMuch = shown !== null && overBatchLimit(rules, shown.totals.amount);
+  const needsApproval = rules?.inForce.asked === true;
+  const tooMuch = shown !== null && overBatchLimit(rules, shown.paidOut);
 
   const send = async (): Promise<void> => {
     if (preview === null || open.length > 0) return;
@@ -109,7 +109,7 @@ export function ConfirmScreen({ draft }: { readonly draft: DraftView }) {
             <div className="confirm-column">
               <PayDate draft={draft} preview={shown} service={connection?.service ?? null} onOpen={(dateOpen) => decide({ dateOpen })} />
               <SendStart preview={shown} onChange={(sendAt) => decide({ sendAt })} />
-              {rules !== null && <ConfirmRule rules={rules} amount={shown.totals.amount} scheduled={decision.sendAt !== null} />}
+              {rules !== null && <ConfirmRule rules={rules} paidOut={shown.paidOut} scheduled={decision.sendAt !== null} />}
               <TypedTotals preview={shown} connection={connection} decision={decision} onChange={decide} />
             </div>
           </div>

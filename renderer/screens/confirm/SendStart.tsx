@@ -31,6 +31,8 @@ export function SendStart({ preview, onChange }: SendStartProps) {
     onChange(nextLater ? (koreanTime(nextDay, nextTime) ?? '') : null);
   };
   const sendAt = koreanTime(day, time);
+  // What is paid at once is paid on the day of sending, not on the one that the totals show now.
+  const atOnce = preview.timing.type === 'immediate' || preview.express !== null;
   return (
     <Panel title={t('confirm.sendAtTitle')} testId="send-start">
       <p className="muted small send-start-text">{t('confirm.sendAtText')}</p>
@@ -78,6 +80,11 @@ export function SendStart({ preview, onChange }: SendStartProps) {
           <p className={sendAt !== null && isPast(sendAt, now) ? 'tone-error small' : 'muted small'}>
             {sendAt !== null && isPast(sendAt, now) ? t('confirm.sendAtPast') : t('confirm.sendAtHint')}
           </p>
+          {atOnce && day !== null && day > today && (
+            <p className="tone-warning small" data-testid="at-once-then">
+              {t('confirm.atOnceThen', { date: day })}
+            </p>
+          )}
         </div>
       )}
       {!later && preview.opensAt !== null && (

@@ -20,6 +20,7 @@ const preview: PreviewView = {
   draftIssues: [],
   nextPayableDate: null,
   express: null,
+  paidOut: won(0),
 };
 const decided: Decision = { typedAmount: '1,234,567', typedLabel: '', skipErrors: false, sendAt: null, dateOpen: false };
 const setting: Setting = { preview, connection: { label: 'Head office', environment: 'test' }, now: Date.parse('2026-12-01T01:00:00Z') };

@@ -72,6 +72,14 @@ test('results of a period, a printed summary and vouchers for the books', async 
   expect(readFileSync(await csv.path(), 'utf8').trimEnd().split('\r\n').length).toBe(61);
   // A second time says so, and asks.
   await expect(page.getByTestId('voucher-repeated')).toContainText('60건');
+  // A bank returns two of them afterwards: the books are told, and nothing else of what is shown changes by it.
+  changeLedger(join(desk.home, 'ledger.sqlite'), "UPDATE batch_rows SET outcome = 'failed' WHERE seq IN (3, 8)");
+  await page.getByTestId('voucher-outcomes').getByText('지급 완료만').click();
+  await expect(page.getByTestId('voucher-returned')).toContainText('2건');
+  await desk.picture('88-vouchers-returned');
+  changeLedger(join(desk.home, 'ledger.sqlite'), "UPDATE batch_rows SET outcome = 'accepted' WHERE seq IN (3, 8)");
+  await page.getByTestId('voucher-outcomes').getByText('지급 완료와 접수됨').click();
+  await expect(page.getByTestId('voucher-returned')).toBeHidden();
   await page.getByTestId('save-vouchers').click();
   await expect(page.getByRole('dialog')).toContainText('두 번 적힐 수 있습니다');
   await desk.picture('87-vouchers-again');

@@ -151,7 +151,7 @@ describe('the failed rows of a batch as a new draft', () => {
     become(batch.id, ['failed', 'accepted', 'rejected']);
     const draft = await ask('batches.draftOfFailed', { id: batch.id, again: false });
     expect(await ask('batches.follow', { id: batch.id, looking: false })).toMatchObject({ failed: { count: 2, amount: 20_014 }, taken: 2, into: [{ draftId: draft.id, batchId: null, rows: 2 }] });
-    expect(await ask('drafts.origin', { id: draft.id })).toEqual({ batchId: batch.id });
+    expect(await ask('drafts.origin', { id: draft.id })).toEqual({ batchId: batch.id, frozen: null });
     await expect(ask('batches.draftOfFailed', { id: batch.id, again: false })).rejects.toThrow('ROWS_TAKEN');
     const again = await ask('batches.draftOfFailed', { id: batch.id, again: true });
     expect(again.totals.count).toBe(2);

@@ -475,7 +475,7 @@ export class Batches {
     const { db, clock, actor } = this.#options;
     if (this.#wholeJournals.has(batch.id) || !isDoubted(db, batch.id) || outcomeTotals(db, batch.id).waiting.count === 0) return;
     const { service } = await this.openFor(batch);
-    await lookBeforeSending(batch, { db, service, clock, actor, wholeJournals: this.#wholeJournals }, signal);
+    await lookBeforeSending(batch, { db, service, clock, actor, wholeJournals: this.#wholeJournals, before: 'cancelling' }, signal);
     signal.throwIfAborted();
   }
 

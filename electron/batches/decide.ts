@@ -93,6 +93,8 @@ function openRow(id: BatchId, seq: number, { db, clock, isRunning }: DecisionWor
 async function askOnce(row: LedgerRow, decision: Decision, service: PayoutService, signal: AbortSignal): Promise<Found | null> {
   try {
     const [found] = await service.find([sentRow(row)], signal);
+    // Missing from a list that may be cut short is no answer.
+    if (found?.type === 'absent' && !found.certain) throw new DeskError('LOOK_UNCERTAIN', { count: 1 }, { moneyMoved: 'maybe' });
     return found ?? null;
   } catch (error) {
     if (!decision.unasked || !(error instanceof DeskError)) throw error;

@@ -9,6 +9,7 @@ import { BACK_BEFORE_DAYS_OF_EXPRESS, changeLedger } from '../tests/raw-ledger.t
 import { MONDAY, sellerRows, payOf } from '../practice/tests/world.ts';
 import { listRows } from '../ledger/batches.ts';
 import { keptTotals, sumsBy } from '../ledger/history-totals.ts';
+import { searchHistory } from '../history/search.ts';
 import { rangeParts, RangeProof, byDay } from './range.ts';
 import { eachVoucher, voucherRange } from './vouchers.ts';
 
@@ -49,6 +50,10 @@ it('what is paid at once counts for the day on which it was sent, in ranges and 
   // Home, totals and calendar say the same as the books.
   expect(keptTotals(world.db, batch.id).byDate.map(({ date, count }) => [date, count])).toEqual([['2027-01-04', 1], ['2027-01-05', 1]]);
   expect(sumsBy(world.db, 'month', { environment: 'practice', connections: [] }, null).map(({ time, outcomes }) => [time, outcomes.accepted.count])).toEqual([['2027-01', 2]]);
+
+  // It is found by the day on which it was sent, and by no other.
+  const found = (day: string): unknown => atOnce(searchHistory(world.db, { text: '', connections: [], outcomes: [], days: { from: kstDate(day), to: kstDate(day) }, after: null, limit: 10 }, kstDate('2027-01-04'))).rows.map(({ seq }) => seq);
+  expect([found('2026-12-30'), found('2027-01-04'), found('2027-01-05')]).toEqual([[], [0], [1]]);
 
   // What SQLite groups by is what the rows say one by one.
   const proof = new RangeProof(atOnce(rangeParts(world.db, { ...asked, outcomes: [...OUTCOMES] }, () => named)), asked);

@@ -18,13 +18,16 @@ export interface LookWorld {
   readonly clock: () => number;
   readonly actor: string;
   readonly wholeJournals: Set<BatchId>;
+  /** What is about to be done with rows that the service does not have. */
+  readonly before: 'sending' | 'cancelling';
 }
 
 /**
  * Asks the service for every row that the ledger holds for never sent, before anybody acts on that: once a batch and run
  * of the desk. What the service has under our ids was sent, whatever the ledger lost, and becomes what the service says
  * of it. Sends nothing. Throws DeskError SERVICE_* when it cannot be asked, and ALIKE_AT_SERVICE when it may hold the
- * same payments without our name and the key of a lost request could be dead: nothing is written then.
+ * same payments without our name and the key of a lost request could be dead; LOOK_UNCERTAIN when its list may be cut
+ * short and the same key could not be repeated harmlessly: nothing is written then.
  */
 export async function lookBeforeSending(batch: Batch, world: LookWorld, signal: AbortSignal): Promise<void> {
   const { db, service, clock, actor, wholeJournals } = world;
@@ -35,7 +38,9 @@ export async function lookBeforeSending(batch: Batch, world: LookWorld, signal: 
     // Stopped while asking: nothing is known and nothing is sent.
     if (found === null) return;
     const requests = byRequest(waiting, found);
-    refuseAlike(batch, requests, service, clock());
+    const alive = keyIsAlive(batch, service, clock());
+    if (world.before === 'cancelling' || !alive) refuseUncertain(found);
+    if (!alive) refuseAlike(requests);
     const written = requests.filter(({ entries }) => entries.some((entry) => entry.type === 'ours'));
     if (written.length > 0) {
       db.transaction(() => {
@@ -81,11 +86,20 @@ function byRequest(rows: readonly LedgerRow[], found: readonly Found[]): readonl
  * The same payment without our name is somebody else's as a rule. While the key of a lost request would be alive, sending
  * it is harmless either way; later a person must look.
  */
-function refuseAlike(batch: Batch, requests: readonly LookedUp[], service: PayoutService, now: number): void {
-  const { keyLifeDays } = service;
-  if (keyLifeDays === null || now - batch.createdAt < keyLifeDays * DAY_MS) return;
+function refuseAlike(requests: readonly LookedUp[]): void {
   const alike = requests.flatMap(({ entries }) => (entries.some((entry) => entry.type === 'ours') ? [] : entries.filter((entry) => entry.type === 'clash')));
   if (alike.length > 0) throw new DeskError('ALIKE_AT_SERVICE', { count: alike.length });
+}
+
+/** Whether a lost request of the batch would still be known by its key, so that the same request is no second payment. */
+function keyIsAlive(batch: Batch, { keyLifeDays }: PayoutService, now: number): boolean {
+  return keyLifeDays === null || now - batch.createdAt < keyLifeDays * DAY_MS;
+}
+
+/** What is missing from a list that may be cut short may be there all the same. */
+function refuseUncertain(found: readonly Found[]): void {
+  const count = found.filter((entry) => entry.type === 'absent' && !entry.certain).length;
+  if (count > 0) throw new DeskError('LOOK_UNCERTAIN', { count });
 }
 
 /** A request that the service has rows of was sent. Those it has not are for a person: nobody knows why they are missing. */

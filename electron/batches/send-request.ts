@@ -123,8 +123,8 @@ class RequestRun {
       await this.#ask();
       return NEXT;
     }
-    if (this.#doubt && this.#rows().some(decidedByPerson)) {
-      // Somebody has said what became of a row of it: repeated, the service could still execute that row.
+    if (this.#doubt && this.#rows().some((row) => decidedByPerson(row) || row.outcome === 'rejected')) {
+      // A row of it was said to be unpaid, by a person or by a refusal, and may be sent anew by now: a repeat could still execute it.
       this.#markUnknown('NO_ANSWER');
       await this.#ask();
       return NEXT;
@@ -148,7 +148,7 @@ class RequestRun {
       const found = await this.#findBeforeRepeating();
       if (found === 'nobody-answers') return NEXT;
       if (found) this.#applyFound(found);
-      if (this.#rows().every((row) => row.outcome !== 'unknown' || row.code === 'CLASH')) return NEXT;
+      if (this.#rows().every((row) => !isOpenOutcome(row.outcome) || row.code === 'CLASH')) return NEXT;
     }
     return null;
   }
@@ -272,7 +272,9 @@ class RequestRun {
       if (!(await this.#outlastDoubt())) return NEXT;
       const found = await this.#find();
       if (found === null) return await this.#giveUpOrPause();
-      this.#apply(found.map((entry) => this.#afterDoubt(entry, rows)), 'answer');
+      // Of a list that may have been cut short nothing follows, for no row of the request: what is refused in part could be repeated whole.
+      const isWhole = found.every((entry) => entry.type !== 'absent' || entry.certain);
+      this.#apply(found.map((entry) => this.#afterDoubt(entry, isWhole ? rows : [])), 'answer');
       return NEXT;
     }
     // The answer itself is on disk: if this is lost with the process, the next one reads it again.
@@ -304,8 +306,6 @@ class RequestRun {
   #afterDoubt(entry: Found, rows: readonly RowVerdict[]): RowChange {
     if (entry.type === 'ours') return changeOf(entry.verdict);
     if (entry.type === 'clash') return clashOf(entry);
-    // Not in a list that may have been cut short: then a refusal proves as little as before.
-    if (!entry.certain) return { key: entry.key, outcome: 'unknown', code: 'NO_ANSWER' };
     const said = rows.find((row) => row.key === entry.key);
     return said ? changeOf(said) : { key: entry.key, outcome: 'unknown', code: 'NO_ANSWER' };
   }
@@ -421,6 +421,8 @@ class RequestRun {
         const from = known.get(key);
         return from === undefined || mayMove(from, outcome, cause);
       }));
+      // An acceptance of what was refused before is news from wherever it comes.
+      moveRows(db, this.#id, 'asked', changes.filter(({ key, outcome }) => known.get(key) === 'rejected' && cause !== 'asked' && mayMove('rejected', outcome, 'asked')));
       const open = this.#rows().some((row) => isOpenOutcome(row.outcome));
       if (getRequest(db, this.#id, this.#seq).state !== 'answered') moveRequest(db, this.#id, this.#seq, open ? 'unknown' : 'answered', cause);
     });
@@ -429,6 +431,8 @@ class RequestRun {
   #markUnknown(reason: string): void {
     const { db } = this.#world;
     db.transaction(() => {
+      // Its rows were put back, by an answer that read otherwise then: none of them is on its way, and it is asked about first.
+      if (getRequest(db, this.#id, this.#seq).state === 'planned') return;
       moveRequestRows(db, this.#id, this.#seq, 'no-answer', { from: 'sending', to: 'unknown', code: reason });
       moveRequest(db, this.#id, this.#seq, 'unknown', 'no-answer');
     });

@@ -36,7 +36,7 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
   demandStart(db, batch, world.clock());
   proveBatch(db, batch, world.service);
   // Keys that live for ever make a repeat harmless whatever the ledger has lost; others do not.
-  if (world.service.keyLifeDays !== null) await lookBeforeSending(batch, world, stop);
+  if (world.service.keyLifeDays !== null) await lookBeforeSending(batch, { ...world, before: 'sending' }, stop);
   if (isUntouched(db, id)) await checkBalance(batch, world, stop);
 
   const now = world.clock();

@@ -3,15 +3,15 @@ import { won } from '../../shared/money.ts';
 import { rowKey } from '../../shared/ids.ts';
 import type { BatchId } from '../../shared/ids.ts';
 import { kstDate } from '../../shared/calendar.ts';
-import { doubtJournals } from '../ledger/journal-doubts.ts';
-import { getBatch } from '../ledger/batches.ts';
+import { doubtJournals, isDoubted } from '../ledger/journal-doubts.ts';
+import { getBatch, moveRows } from '../ledger/batches.ts';
 import { GroupCommit } from '../ledger/group-commit.ts';
 import { tossV1 } from '../services/toss-v1/service.ts';
 import { tossV2 } from '../services/toss-v2/service.ts';
 import type { Delivery, Transport } from '../services/transport.ts';
 import { SERVICE_TIMEOUT_MS, fetchTransport } from '../services/transport.ts';
-import type { SentRow, ServiceSession } from '../services/service.ts';
-import { batchesOver, inLedgerWorld } from '../tests/ledger-world.ts';
+import type { PayoutService, SentRow, ServiceSession } from '../services/service.ts';
+import { batchesOver, inLedgerWorld, rowsToFreeze } from '../tests/ledger-world.ts';
 import type { LedgerWorld } from '../tests/ledger-world.ts';
 import { changeLedger } from '../tests/raw-ledger.ts';
 
@@ -20,6 +20,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const direct = fetchTransport(fetch);
 const DAY = 24 * 60 * 60 * 1000;
+const TUESDAY = kstDate('2026-11-24');
 const LOST: Delivery = { type: 'lost', reason: 'ECONNRESET' };
 const isPost = (request: Parameters<Transport>[0]): boolean => request.method === 'POST';
 /** The list of payouts that Toss is asked for by days. */
@@ -269,6 +270,103 @@ describe('an answer of an earlier run, stored and not read', () => {
   });
 });
 
+describe('rows of one request of which a refusal tells only some', () => {
+  /** A refusal after a doubt, and a list of which only the first day is certainly whole. */
+  async function refusedInPart(work: (world: LedgerWorld, id: BatchId, control: { accepts: boolean; whole: boolean; posts: number }, send: () => Promise<unknown>) => Promise<void>): Promise<void> {
+    await inLedgerWorld('toss-v1', {}, async (world) => {
+      const control = { accepts: false, whole: false, posts: 0 };
+      const first = rowsToFreeze('toss-v1', 2);
+      const batch = world.freeze(2, { rows: [first[0]!, rowsToFreeze('toss-v1', 2, TUESDAY)[1]!] });
+      const client = world.service();
+      const service: typeof client = {
+        ...client,
+        find: async (rows) => rows.map((row) => ({ type: 'absent', key: row.key, certain: control.whole || row.date === first[0]!.date })),
+        interpret: ({ rowKeys }) => ({
+          type: 'rows',
+          rows: rowKeys.map((key) => (control.accepts ? { key, outcome: 'accepted', serviceId: `service-${key}`, status: 'REQUESTED', code: null, message: null } : { key, outcome: 'rejected', serviceId: null, status: null, code: 'REFUSED', message: null })),
+        }),
+      };
+      const transport: Transport = async () => ((control.posts += 1) === 1 ? LOST : { type: 'answer', answer: { status: control.accepts ? 200 : 400, headers: {}, body: '{}' } });
+      await work(world, batch.id, control, () => world.send(batch.id, { service, transport }));
+    });
+  }
+
+  it('stay unknown together where the list may be cut short: none may be sent anew while a repeat could execute it', () =>
+    refusedInPart(async (world, id, control, send) => {
+      await send();
+      expect(outcomes(world, id)).toEqual(['unknown', 'unknown']);
+      control.accepts = true;
+      await send();
+      expect(outcomes(world, id)).toEqual(['accepted', 'accepted']);
+    }));
+
+  it('are refused together where it is whole', () =>
+    refusedInPart(async (world, id, control, send) => {
+      control.whole = true;
+      await send();
+      expect(outcomes(world, id)).toEqual(['rejected', 'rejected']);
+    }));
+
+  it('of which one was said to be refused are never repeated, and an acceptance that comes all the same is told', () =>
+    refusedInPart(async (world, id, control, send) => {
+      await send();
+      const [row] = world.rows(id);
+      moveRows(world.db, id, 'answer', [{ key: row!.key, outcome: 'rejected', code: 'REFUSED' }]);
+      control.accepts = true;
+      const posts = control.posts;
+      await send();
+      expect([control.posts - posts, outcomes(world, id)]).toEqual([0, ['rejected', 'unknown']]);
+    }));
+});
+
+describe('rows that were put back by an answer that reads otherwise now', () => {
+  it('are asked about and sent, and do not stop their batch for ever', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      const batch = world.freeze(2);
+      const client = world.service();
+      let opened = true;
+      let lists = 0;
+      const service: typeof client = {
+        ...client,
+        find: async (rows, signal) => {
+          lists += 1;
+          return await client.find(rows, signal);
+        },
+        interpret: (request, answer) => (answer.body === 'sealed' ? (opened ? { type: 'refused', code: 'ENCRYPTION', message: '' } : { type: 'uncertain', reason: 'HTTP_400' }) : client.interpret(request, answer)),
+      };
+      const sealed: Transport = async (request, options) => (isPost(request) ? { type: 'answer', answer: { status: 400, headers: {}, body: 'sealed' } } : await direct(request, options));
+      await world.send(batch.id, { service, transport: sealed });
+      expect(outcomes(world, batch.id)).toEqual(['waiting', 'waiting']);
+      opened = false;
+      expect((await world.send(batch.id, { service, transport: direct })).state).toBe('done');
+      expect([lists, outcomes(world, batch.id), world.paid(batch.id)]).toEqual([1, ['accepted', 'accepted'], [1, 1]]);
+    }));
+});
+
+describe('looking first, at a list that may be cut short', () => {
+  const cut = (service: PayoutService): PayoutService => ({ ...service, find: async (rows) => rows.map(({ key }) => ({ type: 'absent', key, certain: false })) });
+
+  it('cancels nothing, and goes on doubting', () =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      const batch = world.freeze(2);
+      doubtJournals(world.db);
+      const connection = { id: batch.connectionId, label: '연습', service: world.id, environment: 'practice' } as const;
+      const batches = await batchesOver(world, { openConnection: async () => ({ connection, service: cut(world.service()), baseUrl: world.practice.urls['toss-v1'], official: false, secretPrint: null }) });
+      await expect(batches.dropWaiting(batch.id, patience())).rejects.toMatchObject({ code: 'LOOK_UNCERTAIN' });
+      expect([outcomes(world, batch.id), isDoubted(world.db, batch.id)]).toEqual([['waiting', 'waiting'], true]);
+    }));
+
+  it.each([[0, 'sends: the same key is no second payment', true], [40, 'sends nothing when the key of a lost request may be dead', false]])('after %i days it %s', (days, _what, sends) =>
+    inLedgerWorld('toss-v1', {}, async (world) => {
+      const batch = world.freeze(1);
+      world.now += days * DAY;
+      const sending = world.send(batch.id, { service: cut(world.service()), wholeJournals: new Set() });
+      if (sends) expect((await sending).startedAt).not.toBeNull();
+      else await expect(sending).rejects.toMatchObject({ code: 'LOOK_UNCERTAIN' });
+      expect(world.posts()).toBe(sends ? 1 : 0);
+    }));
+});
+
 describe('cancelling in the window after a journal that may be behind', () => {
   it.each(['toss-v1', 'toss-v2', 'portone'] as const)('asks %s first, and cancels nothing that it has', (service) =>
     inLedgerWorld(service, {}, async (world) => {
@@ -364,6 +462,21 @@ describe('a list that may not be whole', () => {
       { type: 'absent', key: 'r5000', certain: true },
       { type: 'absent', key: 'r5001', certain: false },
     ]);
+  });
+
+  it.each([437, 1000])('of Toss v1 is judged answer by answer where a long stretch of days is halved: %i in the other half prove nothing', async (other) => {
+    const perDay: Readonly<Record<string, number>> = { '2026-12-01': 1500, '2026-12-04': other };
+    const transport: Transport = async ({ url }) => {
+      const query = new URL(url).searchParams;
+      const [from, until] = [query.get('startDate') ?? '', query.get('endDate') ?? ''];
+      if (Date.parse(until) - Date.parse(from) > 2 * DAY) return { type: 'answer', answer: { status: 400, headers: {}, body: JSON.stringify({ code: 'EXCEED_MAX_QUERY_LIMIT', message: '' }) } };
+      const all = Object.entries(perDay).flatMap(([day, count]) => (day < from || day > until ? [] : Array.from({ length: count }, (_, number) => payout1(number, { payoutKey: `${day}-${number}`, payoutDate: day.replaceAll('-', '') }))));
+      // However many there are, it gives a thousand.
+      return { type: 'answer', answer: { status: 200, headers: {}, body: JSON.stringify(all.slice(0, 1000)) } };
+    };
+    const service = tossV1({ ...session(() => []), transport });
+    const [missing] = await service.find([row(5000), row(6000, { date: kstDate('2026-12-04') })], patience());
+    expect(missing).toEqual({ type: 'absent', key: 'r5000', certain: false });
   });
 
   it('of Toss v2 goes on after a full page that does not say whether it is the last', async () => {

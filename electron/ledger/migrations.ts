@@ -268,6 +268,11 @@ const MIGRATIONS: readonly Step[] = [
     INSERT INTO batch_totals (batch_id, date, outcome, connection_id, count, amount) VALUES (new.batch_id, ${DAY_OF('new.')}, new.outcome, new.connection_id, 1, new.amount)
       ON CONFLICT (batch_id, date, outcome) DO UPDATE SET count = count + 1, amount = amount + excluded.amount;
   END;
+  CREATE TRIGGER batch_rows_sent_at_once AFTER UPDATE OF sent_at ON batch_rows WHEN new.express = 1 AND new.sent_at IS NOT NULL BEGIN
+    UPDATE row_places SET day = CAST(replace(${DAY_OF('new.')}, '-', '') AS INTEGER)
+      WHERE place = (SELECT number FROM batch_numbers WHERE batch_id = new.batch_id) * 1048576 + 1048575 - new.seq;
+  END;
+  UPDATE batch_rows SET sent_at = sent_at WHERE express = 1 AND batch_id IN (SELECT id FROM batches WHERE kind = 'seller-payout');
   DELETE FROM batch_totals WHERE batch_id IN (SELECT id FROM batches WHERE kind = 'seller-payout');
   INSERT INTO batch_totals (batch_id, date, outcome, connection_id, count, amount)
     SELECT batch_id, ${DAY_OF('')}, outcome, connection_id, count(*), sum(amount) FROM batch_rows

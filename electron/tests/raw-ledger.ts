@@ -42,6 +42,7 @@ const WITHOUT_HISTORY = `
 
 /** Migration 13 taken back: the totals of what is paid at once stay as they are, which no older test has. */
 export const BACK_BEFORE_DAYS_OF_EXPRESS = `
+  DROP TRIGGER batch_rows_sent_at_once;
   DROP TRIGGER batch_rows_moved;
   CREATE TRIGGER batch_rows_moved AFTER UPDATE OF outcome ON batch_rows WHEN old.outcome <> new.outcome BEGIN
     UPDATE batch_totals SET count = count - 1, amount = amount - old.amount WHERE batch_id = old.batch_id AND date = old.date AND outcome = old.outcome;

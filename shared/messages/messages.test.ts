@@ -39,6 +39,10 @@ describe('the catalogue', () => {
 });
 
 describe('translate', () => {
+  it('names every value in two braces: what stands in one would be shown as it is', () => {
+    for (const catalogue of [ko, en]) expect(Object.entries(catalogue).filter(([, text]) => /(?<!\{)\{\w+\}(?!\})/.test(text))).toEqual([]);
+  });
+
   it('fills in values as they are, whatever they hold', () => {
     const value = '$t(issue.NO_ROWS) {{amount}} <b>&</b> $1 $&';
     expect(translate('ko', 'issue.AMOUNT_NOT_A_NUMBER', { value })).toBe(`금액으로 읽을 수 없습니다. 값: ${value}. 숫자만 넣으십시오.`);

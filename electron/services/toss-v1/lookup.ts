@@ -10,10 +10,16 @@ import { payoutsSchema, readPayoutDate, type Payout } from './schemas.ts';
 /** Codes that may mean "the range is too long" (toss-facts §1.7). */
 const TOO_LONG = new Set(['EXCEED_MAX_QUERY_LIMIT', 'INVALID_DATE']);
 
-/** The payouts whose pay date lies in the span; a span that is too long for the service is halved. */
-async function readSpan(dialect: Dialect, span: Span, signal: AbortSignal): Promise<readonly Payout[]> {
+/** One answer of the service: what it says of these days. */
+interface Answered {
+  readonly span: Span;
+  readonly payouts: readonly Payout[];
+}
+
+/** The payouts whose pay date lies in the span, answer by answer; a span that is too long for the service is halved. */
+async function readSpan(dialect: Dialect, span: Span, signal: AbortSignal): Promise<readonly Answered[]> {
   try {
-    return await read(dialect, `${SETTLEMENTS}?startDate=${span.from}&endDate=${span.until}`, payoutsSchema, signal);
+    return [{ span, payouts: await read(dialect, `${SETTLEMENTS}?startDate=${span.from}&endDate=${span.until}`, payoutsSchema, signal) }];
   } catch (error) {
     const days = daysBetween(span.from, span.until);
     if (!(error instanceof DeskError) || error.code !== 'SERVICE_ERROR' || days === 0 || !TOO_LONG.has(String(error.params['code']))) throw error;
@@ -45,11 +51,11 @@ export class PayoutIndex {
   readonly #cut = new Map<string, number>();
   #longest = 0;
 
-  /** A list of payouts, and the only day it is of, where it is of one. */
-  addList(payouts: readonly Payout[], day: string | null): void {
+  addAnswer({ span, payouts }: Answered): void {
     this.add(payouts);
     this.#longest = Math.max(this.#longest, payouts.length);
-    if (day !== null && mayBeCut(payouts)) this.#cut.set(day, payouts.length);
+    // A longer stretch of days is read again day by day where something is missing from it.
+    if (span.from === span.until && mayBeCut(payouts)) this.#cut.set(span.from, payouts.length);
   }
 
   /** Whether what is not there on the row's day is certainly not there. */
@@ -97,12 +103,16 @@ function mayBeCut(payouts: readonly Payout[]): boolean {
 /** Reads the payouts on the dates of the rows: a few calls instead of one for each row. */
 export async function lookUp(dialect: Dialect, rows: readonly SentRow[], signal: AbortSignal): Promise<PayoutIndex> {
   const index = new PayoutIndex();
-  for (const span of spansOf(rows.map((row) => row.date))) {
-    const payouts = await readSpan(dialect, span, signal);
-    index.addList(payouts, span.from === span.until ? span.from : null);
-    if (!mayBeCut(payouts) || span.from === span.until) continue;
-    const missing = rows.filter((row) => row.date >= span.from && row.date <= span.until && !index.has(row));
-    for (const date of new Set(missing.map((row) => row.date))) index.addList(await readSpan(dialect, { from: date, until: date }, signal), date);
+  for (const whole of spansOf(rows.map((row) => row.date))) {
+    for (const answered of await readSpan(dialect, whole, signal)) {
+      const { span, payouts } = answered;
+      index.addAnswer(answered);
+      if (!mayBeCut(payouts) || span.from === span.until) continue;
+      const missing = rows.filter((row) => row.date >= span.from && row.date <= span.until && !index.has(row));
+      for (const date of new Set(missing.map((row) => row.date))) {
+        for (const day of await readSpan(dialect, { from: date, until: date }, signal)) index.addAnswer(day);
+      }
+    }
   }
   return index;
 }

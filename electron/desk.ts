@@ -33,7 +33,7 @@ import { gatherCommits } from './ledger/group-commit.ts';
 import { markRunning } from './ledger/clean-end.ts';
 import type { RunningMark } from './ledger/clean-end.ts';
 import { doubtJournals } from './ledger/journal-doubts.ts';
-import { lockLedger } from './ledger/lock.ts';
+import { lockLedger, lockLedgerPatiently } from './ledger/lock.ts';
 import { hasPrint, secretPrint } from './ledger/secret-prints.ts';
 import type { SecretPrint } from './ledger/secret-prints.ts';
 import { usualAmounts } from './ledger/usual-amounts.ts';
@@ -228,7 +228,7 @@ export class Desk {
     const ledger = ledgerIn(options.home);
     const lockFile = join(options.home, 'desk.lock');
     if (options.mode === 'read') bringUpToDate(ledger, lockFile);
-    const lock = options.mode === 'write' ? lockLedger(lockFile) : null;
+    const lock = options.mode === 'write' ? await lockLedgerPatiently(lockFile) : null;
     try {
       const db = Database.open(ledger, { readOnly: options.mode === 'read' });
       const year = new Date((options.clock ?? Date.now)()).getUTCFullYear();

@@ -23,7 +23,7 @@ import { getBatch, listRows, moveRequestRows, moveRows, outcomeTotals, requestRo
 import type { Batch } from './batches.ts';
 import { SERVICE_IDS } from '../../shared/services.ts';
 import { Database, isOlderLedger, sql } from './database.ts';
-import { lockLedger } from './lock.ts';
+import { lockLedger, lockLedgerPatiently } from './lock.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { usualAmounts } from './usual-amounts.ts';
 
@@ -241,6 +241,15 @@ describe('the lock', () => {
     expect(() => lockLedger(lockPath)).toThrow(expect.objectContaining({ code: 'LEDGER_IN_USE' }));
     lock.release();
     lockLedger(lockPath).release();
+  });
+
+  it('is waited for where somebody is done with it in a moment, and not for long', async () => {
+    const lockPath = join(folder.path, 'desk.lock');
+    const lock = lockLedger(lockPath);
+    await expect(lockLedgerPatiently(lockPath)).rejects.toMatchObject({ code: 'LEDGER_IN_USE' });
+    const waiting = lockLedgerPatiently(lockPath);
+    lock.release();
+    (await waiting).release();
   });
 });
 

@@ -1,9 +1,26 @@
+import { setTimeout } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { DeskError } from '../../shared/errors.ts';
 
 /** Held for as long as this process may write the ledger. */
 export interface LedgerLock {
   release(): void;
+}
+
+/** A command that only records what it has written holds the lock for some milliseconds: a desk that opens waits so long for it. */
+const TRIES = 5;
+const PAUSE_MS = 100;
+
+/** As `lockLedger`, but not put off by somebody who is done in a moment. */
+export async function lockLedgerPatiently(path: string): Promise<LedgerLock> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return lockLedger(path);
+    } catch (error) {
+      if (tried === TRIES || !(error instanceof DeskError) || error.code !== 'LEDGER_IN_USE') throw error;
+      await setTimeout(PAUSE_MS);
+    }
+  }
 }
 
 /**

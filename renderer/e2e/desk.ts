@@ -128,6 +128,8 @@ export { expect };
 export async function openSample(page: Page, sample: string): Promise<void> {
   await page.getByTestId(`sample-${sample}`).first().click();
   await expect(page.getByTestId('total-amount')).toBeVisible();
+  // Before the rows are there the grid takes nothing that is typed.
+  await expect(page.getByTestId('cell-input')).toHaveAttribute('aria-readonly', 'false');
 }
 
 /** Types what the screen says is the total, digits only, as a person reads it off. */

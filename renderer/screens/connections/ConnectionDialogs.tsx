@@ -88,7 +88,7 @@ function SetSecret({ connection, onClose }: DialogProps) {
           <IconAlertTriangleFilled size={18} className="tone-error" aria-hidden />
           <div className="notice-body">
             <p>{t('connections.secretReplaces')}</p>
-            <Checkbox label={t('connections.secretReissued')} checked={reissued} onChange={(event) => setReissued(event.currentTarget.checked)} data-testid="secret-reissued" />
+            <Checkbox mt={8} label={t('connections.secretReissued')} checked={reissued} onChange={(event) => setReissued(event.currentTarget.checked)} data-testid="secret-reissued" />
           </div>
         </div>
       )}

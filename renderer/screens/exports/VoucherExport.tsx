@@ -103,8 +103,8 @@ function Returned({ preview }: { readonly preview: VoucherPreview }) {
   const { count, amount, lines } = preview.returned;
   if (count === 0) return null;
   return (
-    <div className="notice notice-danger" data-testid="voucher-returned">
-      <IconAlertTriangleFilled size={18} className="tone-danger" aria-hidden />
+    <div className="notice notice-error" data-testid="voucher-returned">
+      <IconAlertTriangleFilled size={18} className="tone-error" aria-hidden />
       <div className="notice-body">
         <p className="notice-title number">{t('results.returned', { n: formatCount(count), amount: formatWon(amount) })}</p>
         <p className="small">{t('results.returnedText')}</p>

@@ -34,6 +34,13 @@ export function useLook(id: DraftId, layout: string): Look {
   const [filter, setFilter] = useState<RowFilter>(same?.filter ?? noFilter);
   const [sort, setSort] = useState<RowSort | null>(same?.sort ?? null);
   const [turn, setTurn] = useState(before?.turn ?? 1);
+  const [meant, setMeant] = useState(layout);
+  if (meant !== layout) {
+    // The columns became others while somebody was looking: the step before was left quicker than the desk could answer.
+    setMeant(layout);
+    setFilter(noFilter);
+    setSort(null);
+  }
   useEffect(() => {
     kept.set(id, { layout, filter, sort, turn });
   }, [id, layout, filter, sort, turn]);

@@ -27,7 +27,7 @@ export const approval = {
   'error.APPROVAL_SIGNATURE': '답 파일의 서명이 맞지 않습니다. 누가 만들었거나 고쳤는지 알 수 없습니다.',
   'errorNow.APPROVAL_SIGNATURE': '받아들이지 않았습니다. 승인자에게 직접 확인하십시오.',
   'error.APPROVER_UNKNOWN': '이 연결의 승인자로 등록되지 않은 키로 서명한 답입니다.',
-  'errorNow.APPROVER_UNKNOWN': '연결 화면에서 승인자의 카드를 먼저 등록하십시오. 같은 시크릿 키를 쓰는 다른 연결이 승인을 요구하면 그 연결에도 등록해야 합니다.',
+  'errorNow.APPROVER_UNKNOWN': '연결 화면에서 승인자의 카드를 먼저 등록하십시오. 같은 비밀 키를 쓰는 다른 연결이 승인을 요구하면 그 연결에도 등록해야 합니다.',
   'error.APPROVER_NOT_YET': '아직 유효하지 않은 승인자입니다. {{time}}부터 유효합니다.',
   'errorNow.APPROVER_NOT_YET': '승인을 쓰는 연결에 새로 넣은 승인자는 24시간 뒤부터 유효합니다.',
   'error.APPROVER_KNOWN': '이미 등록된 승인자입니다.',

@@ -4,7 +4,7 @@ import { isOpenOutcome, mayMove } from '../../shared/batch.ts';
 import type { Cause } from '../../shared/batch.ts';
 import { moveRequestRows, moveRows, rowsOfRequest } from '../ledger/batches.ts';
 import type { LedgerRow, RowChange } from '../ledger/batches.ts';
-import { beginAttempt, endAttempt, getRequest, listAttempts, moveRequest } from '../ledger/journal.ts';
+import { beginAttempt, endAttempt, getRequest, listAttempts, moveRequest, requestState } from '../ledger/journal.ts';
 import type { Attempt, JournalRequest } from '../ledger/journal.ts';
 import type { Found, PlannedRequest, RowVerdict, Verdict } from '../services/service.ts';
 import { SERVICE_TIMEOUT_MS } from '../services/transport.ts';
@@ -416,15 +416,18 @@ class RequestRun {
     const { db } = this.#world;
     db.transaction(() => {
       // Where the service has told of a row already, or somebody has undone it since, an answer about all of them is no news.
-      const known = new Map(this.#rows().filter((row) => !isOpenOutcome(row.outcome)).map((row) => [row.key, row.outcome]));
-      moveRows(db, this.#id, cause, changes.filter(({ key, outcome }) => {
-        const from = known.get(key);
-        return from === undefined || mayMove(from, outcome, cause);
-      }));
+      const outcomes = new Map(this.#rows().map((row) => [row.key, row.outcome]));
+      const told = changes.filter(({ key, outcome }) => {
+        const from = outcomes.get(key);
+        return from === undefined || isOpenOutcome(from) || mayMove(from, outcome, cause);
+      });
+      moveRows(db, this.#id, cause, told);
       // An acceptance of what was refused before is news from wherever it comes.
-      moveRows(db, this.#id, 'asked', changes.filter(({ key, outcome }) => known.get(key) === 'rejected' && cause !== 'asked' && mayMove('rejected', outcome, 'asked')));
-      const open = this.#rows().some((row) => isOpenOutcome(row.outcome));
-      if (getRequest(db, this.#id, this.#seq).state !== 'answered') moveRequest(db, this.#id, this.#seq, open ? 'unknown' : 'answered', cause);
+      const corrected = changes.filter(({ key, outcome }) => outcomes.get(key) === 'rejected' && cause !== 'asked' && mayMove('rejected', outcome, 'asked'));
+      moveRows(db, this.#id, 'asked', corrected);
+      for (const { key, outcome } of told) outcomes.set(key, outcome);
+      const open = [...outcomes.values()].some(isOpenOutcome);
+      if (requestState(db, this.#id, this.#seq) !== 'answered') moveRequest(db, this.#id, this.#seq, open ? 'unknown' : 'answered', cause);
     });
   }
 
@@ -432,7 +435,7 @@ class RequestRun {
     const { db } = this.#world;
     db.transaction(() => {
       // Its rows were put back, by an answer that read otherwise then: none of them is on its way, and it is asked about first.
-      if (getRequest(db, this.#id, this.#seq).state === 'planned') return;
+      if (requestState(db, this.#id, this.#seq) === 'planned') return;
       moveRequestRows(db, this.#id, this.#seq, 'no-answer', { from: 'sending', to: 'unknown', code: reason });
       moveRequest(db, this.#id, this.#seq, 'unknown', 'no-answer');
     });

@@ -90,6 +90,13 @@ export function requestCounts(db: Database, id: BatchId): { total: number; answe
   };
 }
 
+/** How a request stands, without its body. Throws when there is none. */
+export function requestState(db: Database, id: BatchId, seq: number): RequestState {
+  const row = db.first(stateQuery({ id, seq }));
+  if (!row) throw new Error(`no request ${seq} in batch ${id}`);
+  return row.state;
+}
+
 /** Moves a request to a state that it may come to for this cause; anything else is a bug in the caller and is not written. */
 export function moveRequest(db: Database, id: BatchId, seq: number, state: RequestState, cause: Cause): void {
   db.transaction(() => {

@@ -26,6 +26,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    ...(process.env['VITEST'] === undefined ? {} : { sequence: { sequencer: (await import('./build/longest-first.ts')).LongestFirst } }),
     include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
   },
 });

@@ -242,7 +242,7 @@ export class Batches {
       actor: this.#options.actor,
       opensAt: this.#opensAt(opened),
       wholeJournals: this.#wholeJournals,
-      secretPrint: opened.secretPrint ?? null,
+      secretPrint: opened.secretPrint,
       onProgress: (progress) => {
         if (batch.draftId !== null && progress.requests.answered > 0) drafts.removeSent(batch.draftId);
         this.#options.onProgress(progress);
@@ -254,8 +254,8 @@ export class Batches {
   async openFor(batch: Batch): Promise<OpenConnection> {
     const { db, clock, openConnection } = this.#options;
     const opened = await openConnection(batch.connectionId);
-    demandSameAccount(db, batch.id, opened.secretPrint ?? null);
-    noteAccountOfOlder(db, batch, opened.secretPrint ?? null, clock());
+    demandSameAccount(db, batch.id, opened.secretPrint);
+    noteAccountOfOlder(db, batch, opened.secretPrint, clock());
     return opened;
   }
 
@@ -265,7 +265,7 @@ export class Batches {
     const { connectionId } = getBatch(db, id);
     const { secretPrint } = await openConnection(connectionId);
     const sentWith = batchPrint(db, id);
-    if (secretPrint === undefined || secretPrint === null || sentWith === null || sentWith === secretPrint) return;
+    if (secretPrint === null || sentWith === null || sentWith === secretPrint) return;
     confirmReissued(db, { connection: connectionId, print: secretPrint, batches: [{ id, print: sentWith }] }, { now: clock(), actor });
   }
 

@@ -32,7 +32,7 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
   const { db } = world;
   const batch = getBatch(db, id);
   if (batch.state === 'done' || batch.state === 'cancelled') throw new DeskError('BATCH_NOT_SENDABLE', { state: batch.state });
-  demandSameAccount(db, id, world.secretPrint ?? null);
+  demandSameAccount(db, id, world.secretPrint);
   demandStart(db, batch, world.clock());
   proveBatch(db, batch, world.service);
   // Keys that live for ever make a repeat harmless whatever the ledger has lost; others do not.
@@ -43,7 +43,7 @@ export async function sendBatch(id: BatchId, world: SenderWorld, stop: AbortSign
   db.transaction(() => {
     // Reading the balance took a while: an approval may have been taken back, another batch may have used up the day.
     demandStart(db, getBatch(db, id), now);
-    noteAccount(db, id, world.secretPrint ?? null, now);
+    noteAccount(db, id, world.secretPrint, now);
     setBatchState(db, id, { state: 'sending', ...(batch.startedAt === null ? { startedAt: now } : {}), finishedAt: null });
     appendAudit(db, { at: now, actor: world.actor, action: 'sending-started', detail: { batch: id, count: batch.count, amount: batch.amount, again: batch.startedAt !== null } });
   });
